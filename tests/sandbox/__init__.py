@@ -1,0 +1,1 @@
+"""Live and unit tests of the sandbox."""
