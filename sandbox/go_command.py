@@ -12,6 +12,7 @@ from typing import IO
 
 from sandbox.cache import Progress
 from sandbox.errors import SandboxError
+from sandbox.go_lock import Lock
 
 BUILD_FLAGS = ("-trimpath", "-buildvcs=false")
 SETTINGS = {"CGO_ENABLED": "0", "GOFLAGS": "-mod=readonly", "GOTOOLCHAIN": "local", "GOWORK": "off"}
@@ -26,16 +27,21 @@ class GoCommand:
     """A go binary and where it works."""
 
     go: Path
-    lock_folder: Path
-    """The folder of the go.mod."""
     scratch: Path
     """A folder for go's temporary files, which the caller removes."""
     log: Path
     """Where its stderr is kept."""
     progress: Progress
 
-    def run(self, arguments: Sequence[str], *, doing: str, report: Callable[[int], str]) -> str:
-        """Runs go to its end and gives its stdout.
+    def run(
+        self,
+        arguments: Sequence[str],
+        *,
+        lock: Lock,
+        doing: str,
+        report: Callable[[int], str] = lambda _: "still at it",
+    ) -> str:
+        """Runs go in the module of the lock, to its end, and gives its stdout.
 
         Every 15 s a line of progress says what `report` makes of the number of lines on stderr so far.
 
@@ -46,7 +52,7 @@ class GoCommand:
         with output.open("wb") as stdout, self.log.open("wb") as log:
             process = subprocess.Popen(
                 [self.go, *arguments],
-                cwd=self.lock_folder,
+                cwd=lock.folder,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,

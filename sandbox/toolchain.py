@@ -2,8 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -30,7 +29,7 @@ def ensure(
     if not all(entry.complete() for entry in entries.values()):
         go = golang.find(minimum=max(family.lock.go() for family in families), progress=progress)
         for name, family in wanted.items():
-            entries[name].make(partial(_build, family, go, progress), progress=progress)
+            _make(entries[name], partial(_build, family), go=go, progress=progress)
     return {tool: entries[homes[tool].name].folder / tool for tool in tools}
 
 
@@ -45,7 +44,7 @@ def module_folder(module: str, *, progress: Progress, lock: Lock = CRDS) -> Path
     entry = Entry(name=module.replace("/", "-"), key=key, files=("source",))
     if not entry.complete():
         go = golang.find(minimum=lock.go(), progress=progress)
-        entry.make(partial(_link, module, lock, go, progress), progress=progress)
+        _make(entry, partial(_link, module, lock), go=go, progress=progress)
     return (entry.folder / "source").resolve()
 
 
@@ -56,33 +55,44 @@ def _entry(family: Family) -> Entry:
     return Entry(name=family.name, key=key, files=family.files)
 
 
-def _build(family: Family, go: Path, progress: Progress, folder: Path) -> None:
+def _make(entry: Entry, fill: Callable[[GoCommand, Path], None], *, go: Path, progress: Progress) -> None:
+    def with_go(folder: Path) -> None:
+        scratch = folder / ".scratch"
+        scratch.mkdir()
+        log = cache.root() / "logs" / f"{entry.name}.log"
+        log.parent.mkdir(exist_ok=True)
+        fill(GoCommand(go=go, scratch=scratch, log=log, progress=progress), folder)
+        shutil.rmtree(scratch)
+
+    entry.make(with_go, progress=progress)
+
+
+def _build(family: Family, go: GoCommand, folder: Path) -> None:
     tools = ", ".join(family.packages)
-    progress(f"building {family.name} ({tools}): about {family.minutes:g} min on two cores, once")
+    go.progress(f"building {family.name} ({tools}): about {family.minutes:g} min on two cores, once")
     started = time.monotonic()
     packages = list(family.packages.values())
-    with _go(go, family.lock, folder, progress) as command:
-        # Asking for the packages also downloads their modules: 5 to 15 s, too little to overlap with a build.
-        listed = command.run(
-            ["list", "-deps", *packages],
-            doing=f"downloading the modules of {family.name}",
-            report=lambda lines: f"{lines} so far",
-        )
-        total = len(listed.splitlines())
-        flags = [*BUILD_FLAGS, f"-ldflags={_linker_flags(family)}"]
-        command.run(
-            ["build", "-v", *flags, "-o", f"{folder}/", *packages],
-            doing=f"building {family.name}",
-            report=lambda lines: f"{lines} of {total} packages compiled",
-        )
+    # Asking for the packages also downloads their modules: 2 to 13 s, too little to overlap with a build.
+    listed = go.run(
+        ["list", "-deps", *packages],
+        lock=family.lock,
+        doing=f"downloading the modules of {family.name}",
+        report=lambda lines: f"{lines} so far",
+    )
+    total = len(listed.splitlines())
+    go.run(
+        ["build", "-v", *BUILD_FLAGS, f"-ldflags={_linker_flags(family)}", "-o", f"{folder}/", *packages],
+        lock=family.lock,
+        doing=f"building {family.name}",
+        report=lambda lines: f"{lines} of {total} packages compiled",
+    )
     for tool, package in family.packages.items():
         (folder / _binary(package)).rename(folder / tool)
     for script in family.scripts:
-        with _go(go, script.lock, folder, progress) as command:
-            source = _download(command, script.module) / script.path
+        source = _download(script.module, script.lock, go) / script.path
         shutil.copyfile(source, folder / source.name)
         (folder / source.name).chmod(0o755)
-    progress(f"built {family.name} in {time.monotonic() - started:.0f} s")
+    go.progress(f"built {family.name} in {time.monotonic() - started:.0f} s")
 
 
 def _linker_flags(family: Family) -> str:
@@ -95,27 +105,12 @@ def _binary(package: str) -> str:
     return parent if last.startswith("v") and last[1:].isdigit() else last
 
 
-def _link(module: str, lock: Lock, go: Path, progress: Progress, folder: Path) -> None:
-    progress(f"downloading {module} {lock.version(module)}")
-    with _go(go, lock, folder, progress) as command:
-        (folder / "source").symlink_to(_download(command, module))
+def _link(module: str, lock: Lock, go: GoCommand, folder: Path) -> None:
+    go.progress(f"downloading {module} {lock.version(module)}")
+    (folder / "source").symlink_to(_download(module, lock, go))
 
 
-def _download(command: GoCommand, module: str) -> Path:
+def _download(module: str, lock: Lock, go: GoCommand) -> Path:
     doing = f"downloading {module}"
-    command.run(["mod", "download", module], doing=doing, report=lambda _: "still at it")
-    return Path(
-        command.run(["list", "-m", "-f", "{{.Dir}}", module], doing=doing, report=lambda _: "").strip()
-    )
-
-
-@contextmanager
-def _go(go: Path, lock: Lock, folder: Path, progress: Progress) -> Iterator[GoCommand]:
-    """Gives a go that leaves nothing in the folder but what it is told to."""
-    scratch = folder / ".scratch"
-    scratch.mkdir()
-    logs = cache.root() / "logs"
-    logs.mkdir(exist_ok=True)
-    log = logs / f"{lock.folder.name}.log"
-    yield GoCommand(go=go, lock_folder=lock.folder, scratch=scratch, log=log, progress=progress)
-    shutil.rmtree(scratch)
+    go.run(["mod", "download", module], lock=lock, doing=doing)
+    return Path(go.run(["list", "-m", "-f", "{{.Dir}}", module], lock=lock, doing=doing).strip())
