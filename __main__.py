@@ -1,0 +1,65 @@
+"""Brown Bear on Kubernetes: settings -> cloud -> platform -> environments -> exports."""
+
+import sys
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pulumi import ResourceOptions
+
+from components.mistakes import MistakesError
+from components.platform.namespace import Namespace, NamespaceArgs
+from components.platform.network_policies import NetworkPolicies, NetworkPoliciesArgs, network_policies
+from components.platform.priority_classes import PriorityClasses
+from components.product import CALL_GRAPH, PORT, namespace_name
+from components.settings import Settings
+from components.unbuilt import require_built
+from components.workloads.workload import Workload, WorkloadArgs
+
+try:
+    settings = Settings.load()
+    require_built(settings)
+except MistakesError as error:
+    pulumi.log.error(str(error))
+    sys.exit(32)
+
+cluster = k8s.Provider("cluster", context=settings.cluster.name)
+on_cluster = ResourceOptions(provider=cluster)
+
+priority_classes = PriorityClasses("priority-classes", on_cluster)
+
+namespaces = {key: namespace_name(key) for key in settings.environments}
+urls: dict[str, dict[str, pulumi.Output[str]]] = {}
+for key, environment in settings.environments.items():
+    name = namespaces[key]
+    namespace = Namespace(
+        name,
+        NamespaceArgs(
+            namespace=name,
+            kubernetes_version=settings.cluster.kubernetes_version,
+            quota=environment.quota,
+            limits=environment.limits,
+        ),
+        on_cluster,
+    )
+    policies = NetworkPolicies(
+        name,
+        NetworkPoliciesArgs(
+            namespace=namespace.namespace,
+            policies=network_policies(CALL_GRAPH, name, list(namespaces.values())),
+        ),
+        on_cluster,
+    )
+    in_namespace = ResourceOptions(provider=cluster, depends_on=[priority_classes, namespace, policies])
+    urls[key] = {
+        workload: Workload(
+            f"{name}-{workload}",
+            WorkloadArgs(
+                workload=workload, namespace=namespace.namespace, instance=name, port=PORT, spec=spec
+            ),
+            in_namespace,
+        ).url
+        for workload, spec in environment.workloads.items()
+    }
+
+pulumi.export("namespaces", namespaces)
+pulumi.export("urls", urls)

@@ -1,0 +1,1 @@
+"""What Brown Bear is made of: specs, components and the settings that feed them."""

@@ -1,0 +1,1 @@
+"""What a namespace has before a workload enters it."""
