@@ -101,8 +101,8 @@ class _Side:
         rule: NetworkPolicyEgressRuleArgsDict = {"ports": _ports(call.ports)}
         if not isinstance(call.callee, Anywhere):
             rule["to"] = self._peers(call.callee)
-        # Whoever calls must first resolve the callee's name. No `to` is every address, as `to: []` is, which the
-        # API server does not store.
+        # Whoever calls must first resolve the callee's name. Without `to` it may ask any address, as with the
+        # `to: []` of the specification, which the API server does not store.
         resolve: NetworkPolicyEgressRuleArgsDict = {"ports": _ports(_DNS)}
         return {
             "pod_selector": _pod_selector(call.caller),

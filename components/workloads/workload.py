@@ -7,39 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import pulumi_kubernetes as k8s
 from pulumi import ComponentResource, CustomTimeouts, Input, Output, ResourceOptions
-from pydantic import AfterValidator, NonNegativeInt, PositiveInt, ValidationInfo, field_validator
+from pydantic import AfterValidator, PositiveInt, ValidationInfo, field_validator
 
 from components.field_owners import ignore_changes
 from components.labels import selector, versioned_labels, workload_labels, workload_name
 from components.resources import Resources
 from components.spec import Duration, Image, Spec
 from components.workloads.autoscaling import AutoscalingSpec, autoscaler
+from components.workloads.deployment import RollingUpdateSpec, at_least_ten_seconds, deployment_spec
 from components.workloads.pod import pod_spec
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.apps.v1 import DeploymentSpecArgsDict
     from pulumi_kubernetes.core.v1 import ServiceSpecArgsDict
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-
-def _at_least_ten_seconds(timeout: Duration) -> Duration:
-    if timeout.seconds < 10:
-        raise ValueError("allowed: at least 10s, as a pod is first asked after 5s whether it is ready")
-    return timeout
-
-
-class RollingUpdateSpec(Spec):
-    """How far a rolling update may depart from the wanted number of pods."""
-
-    max_unavailable: NonNegativeInt
-    max_surge: NonNegativeInt
-
-    @field_validator("max_surge")
-    @classmethod
-    def _not_both_zero(cls, max_surge: int, info: ValidationInfo) -> int:
-        if max_surge == 0 and info.data.get("max_unavailable") == 0:
-            raise ValueError("max_unavailable is 0 too; allowed: at least 1 in one of the two")
-        return max_surge
 
 
 class WorkloadSpec(Spec):
@@ -51,7 +32,7 @@ class WorkloadSpec(Spec):
     replicas: PositiveInt
     """At creation; from then on the autoscaler decides."""
     rolling_update: RollingUpdateSpec
-    rollout_timeout: Annotated[Duration, AfterValidator(_at_least_ten_seconds)]
+    rollout_timeout: Annotated[Duration, AfterValidator(at_least_ten_seconds)]
     """How long `pulumi up` waits for every pod to be ready before it fails."""
     resources: Resources
     autoscaling: AutoscalingSpec
@@ -83,15 +64,14 @@ class Workload(ComponentResource):
     """ServiceAccount, Deployment, Service, autoscaler and disruption budget of one workload."""
 
     url: Output[str]
-    """Where the workload is reached inside the cluster, once its Service exists."""
+    """Where the workload is reached inside the cluster."""
 
     def __init__(self, name: str, args: WorkloadArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("brownbear:workloads:Workload", name, None, opts)
         physical_name = workload_name(args.workload)
-        timeouts = CustomTimeouts(
-            create=str(args.spec.rollout_timeout), update=str(args.spec.rollout_timeout)
-        )
+        timeout = str(args.spec.rollout_timeout)
         child = ResourceOptions(parent=self)
+        waiting = ResourceOptions(parent=self, custom_timeouts=CustomTimeouts(create=timeout, update=timeout))
         service_account = k8s.core.v1.ServiceAccount(
             f"{name}-service-account",
             metadata=_metadata(args),
@@ -100,17 +80,15 @@ class Workload(ComponentResource):
         )
         k8s.apps.v1.Deployment(
             name,
-            metadata=_metadata(args, versioned_labels(args.workload, args.instance, args.spec.image.tag)),
+            metadata={**_metadata(args), "labels": _versioned_labels(args)},
             spec=_deployment(args, service_account.metadata.name),
-            opts=ResourceOptions(
-                parent=self, custom_timeouts=timeouts, ignore_changes=ignore_changes("apps/v1:Deployment")
-            ),
+            opts=waiting.merge(ResourceOptions(ignore_changes=ignore_changes("apps/v1:Deployment"))),
         )
-        service = k8s.core.v1.Service(
+        k8s.core.v1.Service(
             f"{name}-service",
-            metadata=_metadata(args),
+            metadata={**_metadata(args), "annotations": _await(args.spec.service_type)},
             spec=_service(args),
-            opts=ResourceOptions(parent=self, custom_timeouts=timeouts),
+            opts=waiting,
         )
         k8s.autoscaling.v2.HorizontalPodAutoscaler(
             f"{name}-hpa",
@@ -124,45 +102,39 @@ class Workload(ComponentResource):
             spec={"max_unavailable": 1, "selector": {"match_labels": selector(args.workload)}},
             opts=child,
         )
-        self.url = Output.format(
-            "http://{0}.{1}.svc:{2}", service.metadata.name, service.metadata.namespace, args.port
-        )
+        self.url = Output.format("http://{0}.{1}.svc:{2}", physical_name, args.namespace, args.port)
         self.register_outputs({"url": self.url})
 
 
-def _metadata(args: WorkloadArgs, labels: dict[str, str] | None = None) -> ObjectMetaArgsDict:
+def _metadata(args: WorkloadArgs) -> ObjectMetaArgsDict:
     return {
         "name": workload_name(args.workload),
         "namespace": args.namespace,
-        "labels": labels or workload_labels(args.workload, args.instance),
+        "labels": workload_labels(args.workload, args.instance),
     }
+
+
+def _versioned_labels(args: WorkloadArgs) -> dict[str, str]:
+    return versioned_labels(args.workload, args.instance, args.spec.image.tag)
 
 
 def _deployment(args: WorkloadArgs, service_account: Input[str]) -> DeploymentSpecArgsDict:
     spec = args.spec
-    return {
-        "replicas": spec.replicas,
-        "progress_deadline_seconds": spec.rollout_timeout.seconds,
-        "strategy": {
-            "type": "RollingUpdate",
-            "rolling_update": {
-                "max_unavailable": spec.rolling_update.max_unavailable,
-                "max_surge": spec.rolling_update.max_surge,
-            },
-        },
-        "selector": {"match_labels": selector(args.workload)},
-        "template": {
-            "metadata": {"labels": versioned_labels(args.workload, args.instance, spec.image.tag)},
-            "spec": pod_spec(
-                args.workload,
-                image=spec.image,
-                port=args.port,
-                resources=spec.resources,
-                priority=spec.priority,
-                service_account=service_account,
-            ),
-        },
-    }
+    return deployment_spec(
+        args.workload,
+        replicas=spec.replicas,
+        rolling_update=spec.rolling_update,
+        rollout_timeout=spec.rollout_timeout,
+        pod_labels=_versioned_labels(args),
+        pod=pod_spec(
+            args.workload,
+            image=spec.image,
+            port=args.port,
+            resources=spec.resources,
+            priority=spec.priority,
+            service_account=service_account,
+        ),
+    )
 
 
 def _service(args: WorkloadArgs) -> ServiceSpecArgsDict:
@@ -171,3 +143,8 @@ def _service(args: WorkloadArgs) -> ServiceSpecArgsDict:
         "selector": selector(args.workload),
         "ports": [{"name": "http", "protocol": "TCP", "port": args.port, "target_port": args.port}],
     }
+
+
+def _await(service_type: str) -> dict[str, str]:
+    """Only a load balancer is worth waiting for: endpoints come with the pods, which the Deployment awaits."""
+    return {} if service_type == "LoadBalancer" else {"pulumi.com/skipAwait": "true"}
