@@ -1,0 +1,90 @@
+"""One sandbox cluster: from nothing to a ready control plane with nodes and CRDs, and back to nothing."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from . import certificates, control_plane, kubeconfig, nodes, ports, processes, toolchain
+from .home import Home
+from .kubectl import Kubectl
+from .settings import SandboxSettings
+
+Progress = Callable[[str], None]
+
+CRDS = {
+    "istio.io/api": "kubernetes/customresourcedefinitions.gen.yaml",
+    "github.com/cert-manager/cert-manager": "deploy/crds/*.yaml",
+    "github.com/argoproj/argo-rollouts": "manifests/crds/*.yaml",
+}
+"""Where each module of the `crds` family keeps its CustomResourceDefinitions."""
+
+_MANIFESTS = Path(__file__).with_name("manifests")
+
+
+def up(home: Home, settings: SandboxSettings, progress: Progress) -> None:
+    """Starts what is not running and makes sure of nodes and CRDs; on a running sandbox it changes nothing.
+
+    Raises:
+        SandboxError: a tool, a port, the folder or a process is not to be had; says which and why.
+    """
+    home.create()
+    chosen = ports.choose(home, settings)
+    tools = toolchain.ensure([*control_plane.TOOLS, "kubectl"], progress=progress)
+    crds = _crd_files(progress)
+    ports.record(home, chosen)
+    certificates.create(home.pki)
+    kubeconfig.write(home.kubeconfig, home.pki, "admin", chosen["kube-apiserver"])
+    for user in certificates.USERS:
+        kubeconfig.write(home.pki / f"{user}.kubeconfig", home.pki, user, chosen["kube-apiserver"])
+    commands = control_plane.commands(home, tools, chosen)
+    kubectl = Kubectl(tools["kubectl"], home)
+    _start(home, [commands["etcd"]], progress)
+    _start(home, [commands["kube-apiserver"]], progress)
+    # KWOK's rights come first: a watch that was refused is tried again only after a growing pause.
+    _install(home, kubectl, settings, crds, progress)
+    _start(home, [commands[name] for name in control_plane.TOOLS[2:]], progress)
+    kubectl.run(["wait", "--for=condition=Ready", "node", "--all", "--timeout=60s"])
+
+
+def _start(home: Home, commands: Sequence[processes.Command], progress: Progress) -> None:
+    if missing := [command.name for command in commands if not processes.find(home, command.name)]:
+        progress(f"starting {', '.join(missing)}")
+    for command in commands:
+        processes.start(home, command)
+    processes.wait_ready(home, commands)
+
+
+def down(home: Home) -> None:
+    """Ends every process of this sandbox, etcd last, and removes its folder."""
+    processes.stop(home, control_plane.TOOLS[1:])
+    processes.stop(home, control_plane.TOOLS[:1])
+    if home.folder.exists():
+        home.remove()
+
+
+def _crd_files(progress: Progress) -> list[Path]:
+    return [
+        path
+        for module, pattern in CRDS.items()
+        for path in sorted(toolchain.module_folder(module, progress=progress).glob(pattern))
+        if path.name != "kustomization.yaml"
+    ]
+
+
+def _install(
+    home: Home, kubectl: Kubectl, settings: SandboxSettings, crds: Sequence[Path], progress: Progress
+) -> None:
+    """Applies what the sandbox owns, unless the cluster has exactly that already."""
+    listed = json.dumps({"apiVersion": "v1", "kind": "List", "items": nodes.manifests(settings)})
+    cluster = (_MANIFESTS / "cluster.yaml").read_text()
+    wanted = hashlib.sha256("\n".join([listed, cluster, *map(str, crds)]).encode()).hexdigest()
+    marker = home.folder / "installed"
+    if marker.exists() and marker.read_text() == wanted:
+        return
+    progress("installing nodes and CRDs")
+    kubectl.apply("-f", "-", stdin=cluster)
+    kubectl.apply("-f", "-", stdin=listed)
+    kubectl.apply(*(f"--filename={path}" for path in crds))
+    kubectl.run(["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"])
+    marker.write_text(wanted)

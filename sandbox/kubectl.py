@@ -1,0 +1,38 @@
+"""kubectl against one sandbox's API server."""
+
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import SandboxError
+from .home import Home
+
+
+@dataclass(frozen=True)
+class Kubectl:
+    """The built kubectl with the administrator's kubeconfig."""
+
+    binary: Path
+    home: Home
+
+    def run(self, arguments: Sequence[str], *, stdin: str | None = None) -> str:
+        """Gives what kubectl printed.
+
+        Raises:
+            SandboxError: kubectl failed; carries its words, which are the API server's.
+        """
+        result = subprocess.run(
+            [str(self.binary), f"--kubeconfig={self.home.kubeconfig}", *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if result.returncode:
+            raise SandboxError(f"kubectl {' '.join(arguments)}: {result.stderr.strip()}")
+        return result.stdout
+
+    def apply(self, *arguments: str, stdin: str | None = None) -> None:
+        """Applies manifests by server-side apply as the field manager `sandbox`."""
+        self.run(["apply", "--server-side", "--field-manager=sandbox", *arguments], stdin=stdin)
