@@ -88,7 +88,7 @@ class CallGraph:
                 if isinstance(node, Workload) and node.name not in self.workloads:
                     declared = ", ".join(self.workloads)
                     raise ValueError(
-                        f"call {call.name!r}: workload {node.name!r} is not declared; allowed: {declared}"
+                        f"call {call.name!r}: unknown workload {node.name!r}; allowed: {declared}"
                     )
         twice = [name for name, count in Counter(call.name for call in self.calls).items() if count > 1]
         if twice:

@@ -8,12 +8,13 @@ import runpy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import yaml
 from pulumi.runtime import mocks
 from pulumi.runtime.settings import get_root_resource
+from pulumi.runtime.stack import Stack
 
 ROOT = Path(__file__).parent.parent
 PROJECT = "brownbear"
@@ -51,7 +52,7 @@ class Program:
     exit_code: int = 0
 
     def object(self, kind: str, namespace: str, name: str) -> Resource:
-        """The one Kubernetes object of this kind and name; for cluster-scoped kinds the namespace is empty."""
+        """The one object of this kind and name; a cluster-scoped kind's namespace is empty."""
         (resource,) = [resource for resource in self.resources if resource.key == (kind, namespace, name)]
         return resource
 
@@ -61,7 +62,7 @@ class Program:
 
 
 def synth(stack: str = "local", folder: Path = ROOT, config: Mapping[str, Any] | None = None) -> Program:
-    """Run the program for a stack whose file lies in the folder; `config` is what Pulumi would hand on besides."""
+    """Run the program for a stack whose file lies in the folder; `config` is given on the command line."""
     return run(
         functools.partial(runpy.run_path, str(ROOT / "__main__.py"), run_name="__main__"),
         stack=stack,
@@ -79,7 +80,7 @@ def run(
 ) -> Program:
     """Run any code that registers resources, under the same mocks."""
     result = Program()
-    logger = logging.Logger("program")  # noqa: LOG001 - outside the tree of loggers, so that pytest shows nothing
+    logger = logging.Logger("program")
     logger.addHandler(_Errors(result.errors))
     monitor = _RecordingMonitor(result.resources)
     pulumi.runtime.set_mocks(
@@ -90,9 +91,8 @@ def run(
     }
     pulumi.runtime.set_all_config(texts)
 
-    @pulumi.runtime.test
     def test() -> pulumi.Output[None]:
-        root = get_root_resource()
+        root = cast("Stack", get_root_resource())
         root.outputs = {}
         try:
             program()
@@ -100,8 +100,9 @@ def run(
             result.exit_code = int(end.code or 0)
         return pulumi.Output.from_input(root.outputs).apply(result.outputs.update)
 
+    until_all_is_registered: Callable[[Callable[[], object]], Callable[[], None]] = pulumi.runtime.test
     with contextlib.chdir(folder):
-        test()
+        until_all_is_registered(test)()
     return result
 
 
@@ -133,7 +134,8 @@ class _RecordingMonitor(mocks.MockMonitor):
         self._recorded = resources
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        response = super().RegisterResource(request)
+        register: Callable[[Any], Any] = super().RegisterResource
+        response = register(request)
         if request.type != "pulumi:pulumi:Stack":
             self._recorded.append(
                 Resource(

@@ -146,5 +146,5 @@ def _service(args: WorkloadArgs) -> ServiceSpecArgsDict:
 
 
 def _await(service_type: str) -> dict[str, str]:
-    """Only a load balancer is worth waiting for: endpoints come with the pods, which the Deployment awaits."""
+    """Wait for a load balancer alone: endpoints come with the pods, which the Deployment awaits."""
     return {} if service_type == "LoadBalancer" else {"pulumi.com/skipAwait": "true"}
