@@ -49,7 +49,7 @@ class GoCommand:
             SandboxError: when go fails, with its last words, `doing` and the path of the log.
         """
         output = self.scratch / "stdout"
-        with output.open("wb") as stdout, self.log.open("wb") as log:
+        with output.open("wb") as stdout, self.log.open("wb", buffering=0) as log:
             process = subprocess.Popen(
                 [self.go, *arguments],
                 cwd=lock.folder,

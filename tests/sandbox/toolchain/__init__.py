@@ -1,0 +1,1 @@
+"""Tests of the tool cache, of building into it, and of Go itself."""
