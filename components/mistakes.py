@@ -25,9 +25,14 @@ def several_mistakes(mistakes: Sequence[tuple[str, str]]) -> PydanticCustomError
 
 
 def mistakes_of(error: ValidationError, model: type[BaseModel], namespace: str) -> Iterator[str]:
-    """One line a mistake: `brownbear:cluster.provider: 'aks'; allowed: 'existing' or 'eks'`."""
-    for details in error.errors(include_url=False):
-        path = [str(part) for part in details["loc"] if part != "[key]"]
+    """One line a mistake: `brownbear:cluster.provider: "aks"; allowed: 'existing' or 'eks'`."""
+    found = error.errors(include_url=False)
+    misspelt = [details["loc"][:-1] for details in found if details["loc"][-1:] == ("[key]",)]
+    for details in found:
+        place = details["loc"]
+        if any(place[: len(key)] == key and place[-1] != "[key]" for key in misspelt):
+            continue
+        path = [str(part) for part in place if part != "[key]"]
         key = f"{namespace}:{'.'.join(path)}"
         if details["type"] == _SEVERAL:
             for under, words in details["ctx"]["mistakes"]:
@@ -42,16 +47,19 @@ def _words(details: ErrorDetails, path: Sequence[str], model: type[BaseModel]) -
             return "is missing"
         case "extra_forbidden":
             return f"unknown key; allowed: {', '.join(_keys_at(model, path[:-1]))}"
+        case "literal_error" if details["loc"][-1] == "[key]":
+            return f"unknown key; allowed: {details['ctx']['expected']}"
         case "model_type" | "dict_type":
             return f"{_shown(details['input'])}; allowed: a mapping"
         case "value_error":
-            return f"{_shown(details['input'])}; {details['ctx']['error']}"
+            words = str(details["ctx"]["error"])
+            return words if isinstance(details["input"], dict) else f"{_shown(details['input'])}; {words}"
         case _:
             return f"{_shown(details['input'])}; allowed: {details['msg'].removeprefix('Input should be ')}"
 
 
 def _shown(value: object) -> str:
-    """Scalars as in YAML; of a mapping or list only that it is one."""
+    """Scalars as in JSON; of a mapping or list only that it is one."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):

@@ -4,13 +4,14 @@
 """
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 import pulumi
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from components.cloud.cluster import ClusterSpec
 from components.environment import EnvironmentSpec
@@ -20,8 +21,14 @@ from components.stack_file import StackFile, read_stack_file
 
 NAMESPACE = "brownbear"
 
-EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$")]
-"""The end of a namespace's name, which has 63 characters at most."""
+
+def _ends_a_namespace_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z]([a-z0-9-]{0,50}[a-z0-9])?", name):
+        raise ValueError("allowed: a-z, 0-9 and hyphens, from a letter on, up to 52 characters")
+    return name
+
+
+EnvironmentName = Annotated[str, AfterValidator(_ends_a_namespace_name)]
 
 
 class ChartsSpec(Spec):

@@ -30,7 +30,7 @@ def read_stack_file(path: Path, namespace: str) -> StackFile:
     except (OSError, UnicodeDecodeError) as error:
         return StackFile(path.name, mistakes=(f"cannot be read: {error}",))
     except yaml.YAMLError as error:
-        return StackFile(path.name, mistakes=(f"is not YAML: {' '.join(str(error).split())}",))
+        return StackFile(path.name, mistakes=(f"is not YAML: {_in_one_line(error)}",))
     if content is None:
         return StackFile(path.name, mistakes=(f"is empty; allowed: config with {namespace}:<key> in it",))
     if not isinstance(content, dict):
@@ -58,6 +58,10 @@ def _checked(name: str, content: dict[object, Any], namespace: str, twice: list[
         elif owner != "pulumi":
             mistakes.append(f"config.{key}: foreign namespace; allowed: keys that begin with {namespace}:")
     return StackFile(name, values, tuple(mistakes))
+
+
+def _in_one_line(error: yaml.YAMLError) -> str:
+    return " ".join(str(error).replace('in "<unicode string>",', "at").split())
 
 
 class _Loader(yaml.SafeLoader):

@@ -109,7 +109,7 @@ def run(
 def _config(path: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text())
-    except yaml.YAMLError:
+    except (FileNotFoundError, yaml.YAMLError):
         return {}
     return (
         dict(content["config"])

@@ -49,7 +49,7 @@ class AutoscalingSpec(Spec):
     def _bounds_are_ordered(cls, max_replicas: int, info: ValidationInfo) -> int:
         min_replicas = info.data.get("min_replicas", 1)
         if max_replicas < min_replicas:
-            raise ValueError(f"min_replicas {min_replicas} is over it; allowed: at least min_replicas")
+            raise ValueError(f"min_replicas {min_replicas} is over it; allowed: at least {min_replicas}")
         return max_replicas
 
 
