@@ -1,16 +1,19 @@
-"""`python -m sandbox`: start, look at and end a sandbox."""
+"""`python -m sandbox`: start, use, look at and end a sandbox."""
 
 import argparse
 import signal
 import sys
-from collections.abc import Callable
 
 from filelock import FileLock
+from rich.console import Console
 
-from . import cluster
+from . import cluster, control_plane, engine, processes, report
 from .errors import SandboxError
 from .home import Home
 from .settings import SandboxSettings
+from .stack import Stack
+
+STACK_VERBS = {"up": Stack.up, "preview": Stack.preview, "refresh": Stack.refresh, "destroy": Stack.destroy}
 
 
 def _progress(line: str) -> None:
@@ -18,34 +21,91 @@ def _progress(line: str) -> None:
     sys.stderr.flush()
 
 
-def _up(home: Home) -> None:
+def _up(home: Home, _: argparse.Namespace) -> int:
     settings = SandboxSettings.load()
     with FileLock(home.lock):
         cluster.up(home, settings, _progress)
+        engine.prepare(home, _progress)
+    return 0
 
 
-def _down(home: Home) -> None:
+def _down(home: Home, _: argparse.Namespace) -> int:
     with FileLock(home.lock):
         cluster.down(home)
     home.lock.unlink(missing_ok=True)
+    return 0
 
 
-VERBS: dict[str, Callable[[Home], None]] = {"up": _up, "down": _down}
+def _status(home: Home, _: argparse.Namespace) -> int:
+    _require(home)
+    console = Console()
+    report.sandbox(home, console)
+    if processes.find(home, "kube-apiserver"):
+        report.workloads(home, console)
+    return 0
+
+
+def _env(home: Home, _: argparse.Namespace) -> int:
+    _require(home)
+    sys.stdout.write(engine.exports(engine.environment(home)))
+    return 0
+
+
+def _logs(home: Home, arguments: argparse.Namespace) -> int:
+    _require(home)
+    for name in [arguments.process] if arguments.process else control_plane.TOOLS:
+        sys.stdout.write(f"{home.logs / f'{name}.log'}\n")
+        sys.stdout.write(f"{processes.log_tail(home.logs / f'{name}.log', arguments.lines)}\n")
+    return 0
+
+
+def _stack(home: Home, arguments: argparse.Namespace) -> int:
+    _require(home)
+    stack = Stack(home=home, name=arguments.stack, progress=_progress)
+    status = STACK_VERBS[arguments.action](stack)
+    if arguments.action == "up" and status == 0:
+        report.workloads(home, Console())
+    return status
+
+
+def _require(home: Home) -> None:
+    if not home.exists():
+        raise SandboxError(f"there is no sandbox in {home.folder}; `python -m sandbox up` makes one")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    def verb(name: str, text: str) -> argparse.ArgumentParser:
+        return verbs.add_parser(name, help=text, description=text)
+
+    verb("up", "build what is missing, and start what is not running").set_defaults(run=_up)
+    verb("down", "end every process and remove the sandbox's folder").set_defaults(run=_down)
+    verb("status", "show processes, provider plugins and workloads").set_defaults(run=_status)
+    verb("env", "print shell exports with which plain pulumi and kubectl use this sandbox").set_defaults(run=_env)
+    logs = verb("logs", "show the last lines of the processes' logs")
+    logs.add_argument("process", nargs="?", choices=control_plane.TOOLS)
+    logs.add_argument("--lines", type=int, default=20)
+    logs.set_defaults(run=_logs)
+    stack = verb("stack", "run the Pulumi engine on one stack of this checkout")
+    stack.add_argument("action", choices=STACK_VERBS)
+    stack.add_argument("stack")
+    stack.set_defaults(run=_stack)
+    return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one verb and gives the exit status: 0, or 1 after one message on standard error."""
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    parser.add_argument("verb", choices=sorted(VERBS))
-    chosen = parser.parse_args(arguments)
+    """Runs one verb and gives the exit status: 0, the engine's, or 1 after one message on standard error."""
+    chosen = _parser().parse_args(arguments)
     try:
-        VERBS[chosen.verb](Home.from_environment())
+        status: int = chosen.run(Home.from_environment(), chosen)
     except SandboxError as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
-    return 0
+    return status
 
 
 if __name__ == "__main__":
