@@ -1,0 +1,5 @@
+"""Starts the plugin: `python -m sandbox.providers.kubernetes`."""
+
+from sandbox.providers.startup import run
+
+run("sandbox.providers.kubernetes.provider")

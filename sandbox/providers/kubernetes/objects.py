@@ -1,0 +1,160 @@
+"""What the plugin does to one object on the API server."""
+
+import time
+from dataclasses import dataclass
+
+from sandbox.providers.kubernetes.api import Api, ApiError, Document
+from sandbox.providers.kubernetes.discovery import Discovery, Resource
+from sandbox.providers.kubernetes.fields import adopted_manager, annotations, new_manager, without_ignored
+from sandbox.providers.kubernetes.kinds import propagation
+from sandbox.providers.kubernetes.waiting import Wait
+from sandbox.providers.serving import ProviderError
+
+_NEVER_CURRENT = "1"
+"""A resourceVersion that no object has: an apply with it creates, and conflicts where the object exists."""
+_DISCOVERY_SECONDS = 10
+
+
+class ExistsError(ProviderError):
+    """The object to create is there already."""
+
+
+class NotServedError(ProviderError):
+    """The API server has no such kind."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """An object's place on the API server."""
+
+    resource: Resource
+    namespace: str | None
+    name: str
+
+    @property
+    def path(self) -> str:
+        """Path of the object on the API server."""
+        return self.resource.item(self.namespace, self.name)
+
+    @property
+    def label(self) -> str:
+        """The object in the form of the API server's messages: `deployments.apps "web"`."""
+        return f'{self.resource.qualified} "{self.name}"'
+
+
+class Objects:
+    """The objects of one API server."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._discovery = Discovery(api)
+
+    def close(self) -> None:
+        """Ends every wait, now and from now on."""
+        self._api.close()
+
+    def target(self, document: Document) -> Target:
+        """Finds where an object lives.
+
+        Raises:
+            NotServedError: its kind is not known to the API server.
+        """
+        api_version, kind = document["apiVersion"], document["kind"]
+        resource = self._discovery.find(api_version, kind)
+        if resource is None:
+            raise NotServedError(
+                f"the Kubernetes API server does not serve {kind} in {api_version}: "
+                "check the spelling, and that the kind's CustomResourceDefinition is installed first"
+            )
+        return Target(resource, document["metadata"].get("namespace"), document["metadata"]["name"])
+
+    def create(self, inputs: Document, *, upsert: bool, dry_run: bool) -> tuple[Document, str]:
+        """Applies an object that is new, and gives it with its field manager.
+
+        With `upsert` an object that exists is taken over, along with the manager of the run that lost it.
+
+        Raises:
+            ExistsError: it exists, without `upsert`.
+        """
+        target = self.target(inputs)
+        manager = new_manager(inputs)
+        if upsert:
+            live = self.find(target)
+            manager = (live and adopted_manager(live)) or manager
+            return self._apply(target, inputs, manager, dry_run=dry_run), manager
+        metadata = {**inputs["metadata"], "resourceVersion": _NEVER_CURRENT}
+        try:
+            return self._apply(target, {**inputs, "metadata": metadata}, manager, dry_run=dry_run), manager
+        except ApiError as error:
+            if error.code != 409 or self.find(target) is None:
+                raise
+        raise ExistsError(
+            f"{target.label} already exists; set PULUMI_K8S_UPSERT_EXISTING_OBJECTS=true to take it over, "
+            "import it, or delete it"
+        )
+
+    def update(self, inputs: Document, manager: str, ignored: list[str], *, dry_run: bool) -> Document:
+        """Applies changed inputs to an object that exists, and gives it."""
+        target = self.target(inputs)
+        live = self._api.get(target.path)
+        try:
+            return self._apply(
+                target, without_ignored(inputs, live, ignored, manager), manager, dry_run=dry_run
+            )
+        except ApiError as error:
+            if error.code != 409:
+                raise
+            raise ProviderError(
+                f"{target.label}: field manager {manager!r} may not change what others manage. {error}\n"
+                "Leave the fields to their manager with ignoreChanges, or take them over with the annotation "
+                'pulumi.com/patchForce: "true"'
+            ) from None
+
+    def _apply(self, target: Target, inputs: Document, manager: str, *, dry_run: bool) -> Document:
+        force = annotations(inputs).get("pulumi.com/patchForce") == "true"
+        query = {"fieldManager": manager, "force": str(force).lower()} | (
+            {"dryRun": "All"} if dry_run else {}
+        )
+        return self._api.apply(target.path, inputs, **query)
+
+    def find(self, target: Target) -> Document | None:
+        """Gives the live object, or None where it is gone."""
+        try:
+            return self._api.get(target.path)
+        except ApiError as error:
+            if error.code == 404:
+                return None
+            raise
+
+    def wait(self, live: Document, seconds: float) -> Document:
+        """Gives the object once it is ready; `seconds` of 0 stand for the default timeout."""
+        ready = Wait(self._api, self.target(live).resource, live, seconds).until_ready()
+        if live["kind"] == "CustomResourceDefinition":
+            self._until_served(live)
+        return ready
+
+    def _until_served(self, definition: Document) -> None:
+        """Looks the kind up until discovery has it, shortly after the condition Established."""
+        spec = definition["spec"]
+        version = next(entry["name"] for entry in spec["versions"] if entry["served"])
+        deadline = time.monotonic() + _DISCOVERY_SECONDS
+        while self._discovery.find(f"{spec['group']}/{version}", spec["names"]["kind"]) is None:
+            if time.monotonic() > deadline:
+                raise NotServedError(f"{definition['metadata']['name']} is established but not served")
+            time.sleep(0.1)
+
+    def delete(self, document: Document, seconds: float) -> None:
+        """Deletes an object and returns when it is gone; one that is gone already is none to delete."""
+        try:
+            target = self.target(document)
+            left = self._api.delete(
+                target.path, propagation=propagation(document["kind"], annotations(document))
+            )
+        except NotServedError:
+            return
+        except ApiError as error:
+            if error.code == 404:
+                return
+            raise
+        if left["kind"] != "Status":
+            Wait(self._api, target.resource, left, seconds).until_gone()

@@ -1,0 +1,5 @@
+"""Starts the plugin: `python -m sandbox.providers.random`."""
+
+from sandbox.providers.startup import run
+
+run("sandbox.providers.random.provider")
