@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 import pulumi
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, ValidationError
 
 from components.cloud.cluster import ClusterSpec
 from components.environment import EnvironmentSpec
@@ -31,6 +31,12 @@ def _ends_a_namespace_name(name: str) -> str:
 EnvironmentName = Annotated[str, AfterValidator(_ends_a_namespace_name)]
 
 
+def _at_least_one(environments: dict[str, EnvironmentSpec]) -> dict[str, EnvironmentSpec]:
+    if not environments:
+        raise ValueError("is empty; allowed: at least one environment")
+    return environments
+
+
 class ChartsSpec(Spec):
     """What a stack file says about third-party charts."""
 
@@ -43,7 +49,7 @@ class Settings(Spec):
 
     cluster: ClusterSpec
     charts: ChartsSpec
-    environments: Annotated[dict[EnvironmentName, EnvironmentSpec], Field(min_length=1)]
+    environments: Annotated[dict[EnvironmentName, EnvironmentSpec], AfterValidator(_at_least_one)]
 
     @classmethod
     def load(cls) -> Self:

@@ -31,7 +31,7 @@ class RollingUpdateSpec(Spec):
 def at_least_ten_seconds(timeout: Duration) -> Duration:
     """Refuse a rollout timeout that no pod can keep."""
     if timeout.seconds < 10:
-        raise ValueError("allowed: at least 10s, as a pod is first asked after 5s whether it is ready")
+        raise ValueError("allowed: at least 10s, as readiness is first probed after 5s")
     return timeout
 
 

@@ -70,8 +70,8 @@ BAD: dict[str, tuple[Change, str]] = {
     "image without a tag": (
         _set(WEB, image="registry:5000/brownbear/web"),
         (
-            f'{WEB}.image: "registry:5000/brownbear/web"; allowed: repository:tag such as brownbear/web:v2.0.0, '
-            "where the tag also fits a label (63 characters)"
+            f'{WEB}.image: "registry:5000/brownbear/web"; allowed: repository:tag such as '
+            "brownbear/web:v2.0.0, where the tag also fits a label (63 characters)"
         ),
     ),
     "number in quotes": (_set(WEB, replicas="6"), f'{WEB}.replicas: "6"; allowed: a valid integer'),
@@ -86,13 +86,13 @@ BAD: dict[str, tuple[Change, str]] = {
     ),
     "no environment": (
         lambda content: content["config"].update({"brownbear:environments": {}}),
-        "brownbear:environments: a mapping; allowed: ",
+        "brownbear:environments: is empty; allowed: at least one environment",
     ),
     "environment that is no part of a namespace's name": (
         _set("brownbear:environments", Production={}),
         (
-            'brownbear:environments.Production: "Production"; allowed: a-z, 0-9 and hyphens, from a letter on, '
-            "up to 52 characters"
+            'brownbear:environments.Production: "Production"; allowed: a-z, 0-9 and hyphens, '
+            "from a letter on, up to 52 characters"
         ),
     ),
     "rolling update that can do nothing": (
@@ -101,10 +101,7 @@ BAD: dict[str, tuple[Change, str]] = {
     ),
     "timeout that no pod can keep": (
         _set(WEB, rollout_timeout="9s"),
-        (
-            f'{WEB}.rollout_timeout: "9s"; allowed: at least 10s, as a pod is first asked after 5s whether it is '
-            "ready"
-        ),
+        f'{WEB}.rollout_timeout: "9s"; allowed: at least 10s, as readiness is first probed after 5s',
     ),
     "no target to scale on": (
         _set(f"{WEB}.autoscaling", targets={}),
@@ -135,8 +132,8 @@ BAD: dict[str, tuple[Change, str]] = {
     "more CPU in a release than the quota admits": (
         _set("brownbear:environments.production.quota.requests", cpu=10),
         (
-            "brownbear:environments.production.workloads: requests.cpu of 10.5 cores at the peak of a release; "
-            "allowed: 10 cores, the quota's requests.cpu"
+            "brownbear:environments.production.workloads: requests.cpu of 10.5 cores at the peak of a "
+            "release; allowed: 10 cores, the quota's requests.cpu"
         ),
     ),
 }
