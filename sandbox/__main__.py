@@ -29,6 +29,11 @@ def _up(home: Home, _: argparse.Namespace) -> int:
     return 0
 
 
+def _build(_: Home, __: argparse.Namespace) -> int:
+    cluster.build(_progress)
+    return 0
+
+
 def _down(home: Home, _: argparse.Namespace) -> int:
     with FileLock(home.lock):
         cluster.down(home)
@@ -81,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         return verbs.add_parser(name, help=text, description=text)
 
     verb("up", "build what is missing, and start what is not running").set_defaults(run=_up)
+    verb("build", "build the tools that are missing from the cache").set_defaults(run=_build)
     verb("down", "end every process and remove the sandbox's folder").set_defaults(run=_down)
     verb("status", "show processes, provider plugins and workloads").set_defaults(run=_status)
     verb("env", "print shell exports with which plain pulumi and kubectl use this sandbox").set_defaults(run=_env)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import certificates, control_plane, kubeconfig, nodes, ports, processes, toolchain
+from . import certificates, control_plane, engine, kubeconfig, nodes, ports, processes, toolchain
 from .home import Home
 from .kubectl import Kubectl
 from .settings import SandboxSettings
@@ -19,7 +19,19 @@ CRDS = {
 }
 """Where each module of the `crds` family keeps its CustomResourceDefinitions."""
 
+TOOLS = (*control_plane.TOOLS, *engine.TOOLS)
+"""All that a sandbox runs: one `up` builds it in one go, before the first process starts."""
+
 _MANIFESTS = Path(__file__).with_name("manifests")
+
+
+def build(progress: Progress) -> tuple[dict[str, Path], list[Path]]:
+    """Gives every tool by name and the files of the CRDs; builds and downloads what is not in the cache.
+
+    Raises:
+        SandboxError: a tool or a module is not to be had; says which and why.
+    """
+    return toolchain.ensure(TOOLS, progress=progress), _crd_files(progress)
 
 
 def up(home: Home, settings: SandboxSettings, progress: Progress) -> None:
@@ -30,8 +42,7 @@ def up(home: Home, settings: SandboxSettings, progress: Progress) -> None:
     """
     home.create()
     chosen = ports.choose(home, settings)
-    tools = toolchain.ensure([*control_plane.TOOLS, "kubectl"], progress=progress)
-    crds = _crd_files(progress)
+    tools, crds = build(progress)
     ports.record(home, chosen)
     certificates.create(home.pki)
     kubeconfig.write(home.kubeconfig, home.pki, "admin", chosen["kube-apiserver"])
