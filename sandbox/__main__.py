@@ -1,13 +1,15 @@
 """`python -m sandbox`: start, use, look at and end a sandbox."""
 
 import argparse
+import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from filelock import FileLock
-from rich.console import Console
+from filelock import FileLock, Timeout
 
-from . import cluster, control_plane, engine, processes, report
+from . import cluster, control_plane, engine, plugins, processes, report
 from .errors import SandboxError
 from .home import Home
 from .settings import SandboxSettings
@@ -23,7 +25,8 @@ def _progress(line: str) -> None:
 
 def _up(home: Home, _: argparse.Namespace) -> int:
     settings = SandboxSettings.load()
-    with FileLock(home.lock):
+    plugins.wants_official()
+    with _alone(home):
         cluster.up(home, settings, _progress)
         engine.prepare(home, _progress)
     return 0
@@ -35,15 +38,35 @@ def _build(_: Home, __: argparse.Namespace) -> int:
 
 
 def _down(home: Home, _: argparse.Namespace) -> int:
-    with FileLock(home.lock):
+    if not home.folder.exists():
+        return 0
+    with _alone(home):
         cluster.down(home)
     home.lock.unlink(missing_ok=True)
     return 0
 
 
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """Keeps other `up` and `down` of this instance waiting."""
+    lock = FileLock(home.lock)
+    try:
+        home.lock.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(blocking=False)
+    except Timeout:
+        _progress(f"waiting for another `up` or `down` of {home.folder}")
+        lock.acquire()
+    except OSError as error:
+        raise home.unwritable(error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _status(home: Home, _: argparse.Namespace) -> int:
     _require(home)
-    console = Console()
+    console = report.console()
     report.sandbox(home, console)
     if processes.find(home, "kube-apiserver"):
         report.workloads(home, console)
@@ -69,7 +92,7 @@ def _stack(home: Home, arguments: argparse.Namespace) -> int:
     stack = Stack(home=home, name=arguments.stack, progress=_progress)
     status = STACK_VERBS[arguments.action](stack)
     if arguments.action == "up" and status == 0:
-        report.workloads(home, Console())
+        report.workloads(home, report.console())
     return status
 
 
@@ -89,10 +112,12 @@ def _parser() -> argparse.ArgumentParser:
     verb("build", "build the tools that are missing from the cache").set_defaults(run=_build)
     verb("down", "end every process and remove the sandbox's folder").set_defaults(run=_down)
     verb("status", "show processes, provider plugins and workloads").set_defaults(run=_status)
-    verb("env", "print shell exports with which plain pulumi and kubectl use this sandbox").set_defaults(run=_env)
+    verb("env", "print shell exports that let plain pulumi and kubectl use this sandbox").set_defaults(
+        run=_env
+    )
     logs = verb("logs", "show the last lines of the processes' logs")
     logs.add_argument("process", nargs="?", choices=control_plane.TOOLS)
-    logs.add_argument("--lines", type=int, default=20)
+    logs.add_argument("--lines", type=int, choices=range(1, 10001), metavar="1..10000", default=20)
     logs.set_defaults(run=_logs)
     stack = verb("stack", "run the Pulumi engine on one stack of this checkout")
     stack.add_argument("action", choices=STACK_VERBS)
@@ -106,7 +131,15 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         status: int = chosen.run(Home.from_environment(), chosen)
+        sys.stdout.flush()
     except SandboxError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+    except BrokenPipeError:
+        # The reader, `head` say, has had enough; nothing may be flushed to it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except OSError as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
     except KeyboardInterrupt:

@@ -1,8 +1,9 @@
-"""The sandbox's public key infrastructure: two authorities and what they sign."""
+"""The sandbox's public key infrastructure: three authorities and what they sign."""
 
-import datetime
+import datetime as dt
 import ipaddress
-from dataclasses import dataclass
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography import x509
@@ -10,16 +11,104 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-_LIFETIME = datetime.timedelta(days=365)
-_SERVER_NAMES = ("localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc")
+_LIFETIME = dt.timedelta(days=365)
+_CLIENT = ExtendedKeyUsageOID.CLIENT_AUTH
+_SERVER = ExtendedKeyUsageOID.SERVER_AUTH
+_SERVER_NAMES: tuple[x509.GeneralName, ...] = (
+    *(x509.DNSName(f"kubernetes{suffix}") for suffix in ("", ".default", ".default.svc")),
+    x509.DNSName("localhost"),
+    *(x509.IPAddress(ipaddress.ip_address(address)) for address in ("127.0.0.1", "10.96.0.1")),
+)
+
+SERVERS = ("kube-apiserver", "kube-controller-manager", "kube-scheduler")
+"""Each server whose certificate the authority `ca` signs; its files are named `<server>-server`."""
+
+USERS = {
+    "admin": ("sandbox-admin", "system:masters"),
+    "kube-controller-manager": ("system:kube-controller-manager", None),
+    "kube-scheduler": ("system:kube-scheduler", None),
+    "kwok": ("sandbox-kwok", None),
+}
+"""Each client of the API server, with the user and group that its certificate says."""
 
 
-@dataclass(frozen=True)
-class KeyPair:
-    """A certificate and its private key as PEM files."""
+def create(folder: Path) -> None:
+    """Fills the folder with all keys and certificates of a sandbox, unless it has them.
 
-    certificate: Path
-    key: Path
+    `ca` signs SERVERS and USERS. `etcd` (server, peer and client in one) and `front-proxy` (the API server as
+    a client of extension API servers) have authorities of their own, `etcd-ca` and `front-proxy-ca`, so that
+    nobody who may talk to the API server may talk to etcd or pass for the front proxy.
+    """
+    if (folder / "ca.crt").exists():
+        return
+    # A killed `up` leaves no half set: the folder gets its name when all is in it.
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(mode=0o700)
+    _Authority("etcd-ca", unfinished).issue("etcd", "etcd", usages=(_CLIENT, _SERVER))
+    _Authority("front-proxy-ca", unfinished).issue("front-proxy", "front-proxy-client", usages=(_CLIENT,))
+    _write_key(unfinished / "service-account.key", ec.generate_private_key(ec.SECP256R1()))
+    authority = _Authority("ca", unfinished)
+    for server in SERVERS:
+        authority.issue(f"{server}-server", server, usages=(_SERVER,))
+    for file, (user, group) in USERS.items():
+        authority.issue(file, user, group, usages=(_CLIENT,))
+    unfinished.rename(folder)
+
+
+class _Authority:
+    """A certificate authority whose key is never written: all that it signs is signed when it is made."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self._name = _name(name)
+        self._folder = folder
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        certificate = (
+            _builder(self._name, self._name, self._key.public_key())
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(_SIGNS_CERTIFICATES, critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), critical=False)
+            .sign(self._key, hashes.SHA256())
+        )
+        _write_certificate(folder / f"{name}.crt", certificate)
+
+    def issue(
+        self,
+        file: str,
+        common_name: str,
+        organization: str | None = None,
+        *,
+        usages: Sequence[x509.ObjectIdentifier],
+    ) -> None:
+        """Writes `<file>.crt` and `<file>.key`, good for the given usages; as a server, on loopback only.
+
+        The API server takes a client's common name for its user and the organization for its group.
+        """
+        key = ec.generate_private_key(ec.SECP256R1())
+        authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        builder = (
+            _builder(_name(common_name, organization), self._name, key.public_key())
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(x509.ExtendedKeyUsage(usages), critical=False)
+            .add_extension(authority, critical=False)
+        )
+        if _SERVER in usages:
+            builder = builder.add_extension(x509.SubjectAlternativeName(_SERVER_NAMES), critical=False)
+        _write_key(self._folder / f"{file}.key", key)
+        _write_certificate(self._folder / f"{file}.crt", builder.sign(self._key, hashes.SHA256()))
+
+
+_SIGNS_CERTIFICATES = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=True,
+    digital_signature=True,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 def _name(common_name: str, organization: str | None = None) -> x509.Name:
@@ -27,6 +116,26 @@ def _name(common_name: str, organization: str | None = None) -> x509.Name:
     if organization:
         attributes.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization))
     return x509.Name(attributes)
+
+
+def _builder(
+    subject: x509.Name, issuer: x509.Name, public_key: ec.EllipticCurvePublicKey
+) -> x509.CertificateBuilder:
+    now = dt.datetime.now(dt.UTC)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(public_key)
+        .serial_number(x509.random_serial_number())
+        # A virtual machine that wakes up may find its clock set back a little.
+        .not_valid_before(now - dt.timedelta(minutes=5))
+        .not_valid_after(now + _LIFETIME)
+    )
+
+
+def _write_certificate(path: Path, certificate: x509.Certificate) -> None:
+    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
 
 def _write_key(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
@@ -39,108 +148,3 @@ def _write_key(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
             serialization.NoEncryption(),
         )
     )
-
-
-def _builder(
-    subject: x509.Name, issuer: x509.Name, public_key: ec.EllipticCurvePublicKey
-) -> x509.CertificateBuilder:
-    now = datetime.datetime.now(datetime.UTC)
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(public_key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(minutes=5))
-        .not_valid_after(now + _LIFETIME)
-    )
-
-
-class Authority:
-    """A certificate authority whose key stays in memory: what it signs is signed when it is made."""
-
-    def __init__(self, name: str, folder: Path) -> None:
-        self._name = _name(name)
-        self._folder = folder
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        certificate = (
-            _builder(self._name, self._name, self._key.public_key())
-            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-            .add_extension(
-                x509.KeyUsage(
-                    digital_signature=True,
-                    key_cert_sign=True,
-                    crl_sign=True,
-                    content_commitment=False,
-                    key_encipherment=False,
-                    data_encipherment=False,
-                    key_agreement=False,
-                    encipher_only=False,
-                    decipher_only=False,
-                ),
-                critical=True,
-            )
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), critical=False)
-            .sign(self._key, hashes.SHA256())
-        )
-        self.certificate = folder / f"{name}.crt"
-        self.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-
-    def issue(self, file: str, common_name: str, organization: str | None = None) -> KeyPair:
-        """Signs a certificate good for a client and for a server on loopback.
-
-        Args:
-            file: base name of the two files.
-            common_name: the user's name for the API server.
-            organization: the user's group for the API server.
-        """
-        key = ec.generate_private_key(ec.SECP256R1())
-        names: list[x509.GeneralName] = [x509.DNSName(name) for name in _SERVER_NAMES]
-        names += [x509.IPAddress(ipaddress.ip_address(address)) for address in ("127.0.0.1", "10.96.0.1")]
-        certificate = (
-            _builder(_name(common_name, organization), self._name, key.public_key())
-            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(
-                x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.SERVER_AUTH]),
-                critical=False,
-            )
-            .add_extension(x509.SubjectAlternativeName(names), critical=False)
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False
-            )
-            .sign(self._key, hashes.SHA256())
-        )
-        pair = KeyPair(self._folder / f"{file}.crt", self._folder / f"{file}.key")
-        _write_key(pair.key, key)
-        pair.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        return pair
-
-
-USERS = {
-    "admin": ("sandbox-admin", "system:masters"),
-    "kube-controller-manager": ("system:kube-controller-manager", None),
-    "kube-scheduler": ("system:kube-scheduler", None),
-    "kwok": ("sandbox-kwok", None),
-}
-"""Each client of the API server, with the user and group that its certificate says."""
-
-
-def create(folder: Path) -> None:
-    """Writes all keys and certificates of a sandbox, once; `ca.crt` is the last, so that it marks a whole set.
-
-    Server certificates: etcd, kube-apiserver, kube-controller-manager, kube-scheduler. Clients: USERS, and
-    `front-proxy` under an authority of its own, for the API server's requests to extension API servers.
-    """
-    if (folder / "ca.crt").exists():
-        return
-    front_proxy = Authority("front-proxy-ca", folder)
-    front_proxy.issue("front-proxy", "front-proxy-client")
-    etcd = Authority("etcd-ca", folder)
-    etcd.issue("etcd", "etcd")
-    _write_key(folder / "service-account.key", ec.generate_private_key(ec.SECP256R1()))
-    authority = Authority("ca.unfinished", folder)
-    for server in ("kube-apiserver", "kube-controller-manager-server", "kube-scheduler-server"):
-        authority.issue(server, server)
-    for file, (user, group) in USERS.items():
-        authority.issue(file, user, group)
-    authority.certificate.rename(folder / "ca.crt")

@@ -2,15 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from . import certificates, control_plane, engine, kubeconfig, nodes, ports, processes, toolchain
+from . import (
+    certificates,
+    control_plane,
+    engine,
+    kubeconfig,
+    nodes,
+    ports,
+    processes,
+    recovery,
+    toolchain,
+)
+from .cache import Progress
 from .home import Home
 from .kubectl import Kubectl
 from .settings import SandboxSettings
-
-Progress = Callable[[str], None]
 
 CRDS = {
     "istio.io/api": "kubernetes/customresourcedefinitions.gen.yaml",
@@ -40,10 +50,10 @@ def up(home: Home, settings: SandboxSettings, progress: Progress) -> None:
     Raises:
         SandboxError: a tool, a port, the folder or a process is not to be had; says which and why.
     """
-    home.create()
     chosen = ports.choose(home, settings)
-    tools, crds = build(progress)
+    home.create()
     ports.record(home, chosen)
+    tools, crds = build(progress)
     certificates.create(home.pki)
     kubeconfig.write(home.kubeconfig, home.pki, "admin", chosen["kube-apiserver"])
     for user in certificates.USERS:
@@ -58,20 +68,24 @@ def up(home: Home, settings: SandboxSettings, progress: Progress) -> None:
     kubectl.run(["wait", "--for=condition=Ready", "node", "--all", "--timeout=60s"])
 
 
+def down(home: Home) -> None:
+    """Ends every process of this sandbox, etcd last, and removes its folder; without a sandbox does nothing.
+
+    Raises:
+        SandboxError: the folder is not a sandbox's.
+    """
+    recovery.end_orphans(home)
+    processes.stop(home, control_plane.TOOLS[1:])
+    processes.stop(home, control_plane.TOOLS[:1])
+    home.remove()
+
+
 def _start(home: Home, commands: Sequence[processes.Command], progress: Progress) -> None:
     if missing := [command.name for command in commands if not processes.find(home, command.name)]:
         progress(f"starting {', '.join(missing)}")
     for command in commands:
         processes.start(home, command)
     processes.wait_ready(home, commands)
-
-
-def down(home: Home) -> None:
-    """Ends every process of this sandbox, etcd last, and removes its folder."""
-    processes.stop(home, control_plane.TOOLS[1:])
-    processes.stop(home, control_plane.TOOLS[:1])
-    if home.folder.exists():
-        home.remove()
 
 
 def _crd_files(progress: Progress) -> list[Path]:
@@ -86,16 +100,27 @@ def _crd_files(progress: Progress) -> list[Path]:
 def _install(
     home: Home, kubectl: Kubectl, settings: SandboxSettings, crds: Sequence[Path], progress: Progress
 ) -> None:
-    """Applies what the sandbox owns, unless the cluster has exactly that already."""
-    listed = json.dumps({"apiVersion": "v1", "kind": "List", "items": nodes.manifests(settings)})
+    """Applies what the sandbox owns, unless the cluster has had exactly that already."""
+    manifests = nodes.manifests(settings)
     cluster = (_MANIFESTS / "cluster.yaml").read_text()
-    wanted = hashlib.sha256("\n".join([listed, cluster, *map(str, crds)]).encode()).hexdigest()
+    wanted = hashlib.sha256(json.dumps([manifests, cluster, *map(str, crds)]).encode()).hexdigest()
     marker = home.folder / "installed"
     if marker.exists() and marker.read_text() == wanted:
         return
     progress("installing nodes and CRDs")
-    kubectl.apply("-f", "-", stdin=cluster)
-    kubectl.apply("-f", "-", stdin=listed)
+    kubectl.apply("--filename=-", stdin=cluster)
+    _install_nodes(kubectl, manifests)
     kubectl.apply(*(f"--filename={path}" for path in crds))
     kubectl.run(["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"])
     marker.write_text(wanted)
+
+
+def _install_nodes(kubectl: Kubectl, manifests: Sequence[dict[str, Any]]) -> None:
+    listed = json.dumps({"apiVersion": "v1", "kind": "List", "items": manifests})
+    kubectl.apply("--filename=-", stdin=listed)
+    # A node that exists takes a new capacity only through its subresource.
+    kubectl.apply("--filename=-", "--subresource=status", stdin=listed)
+    held = kubectl.run(["get", "nodes", f"--selector={nodes.FROM_SETTINGS}", "--output=name"]).split()
+    wanted = {f"node/{manifest['metadata']['name']}" for manifest in manifests}
+    if gone := [node for node in held if node not in wanted]:
+        kubectl.run(["delete", *gone])

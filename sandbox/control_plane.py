@@ -1,35 +1,15 @@
 """The command lines of a real Kubernetes control plane on loopback."""
 
-import ssl
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from . import kwok
+from .health import answers, trust
 from .home import Home
 from .ports import LOOPBACK
 from .processes import Command
 
 SERVICE_CIDR = "10.96.0.0/16"
-POD_CIDR = "10.64.0.0/12"
-
-_STAGES = Path(__file__).with_name("stages")
-
-
-def _answers(pki: Path, url: str, authority: str, user: str | None = None) -> Callable[[], bool]:
-    """Gives a test of readiness that verifies the server's certificate."""
-
-    def ready() -> bool:
-        context = ssl.create_default_context(cafile=str(pki / f"{authority}.crt"))
-        if user:
-            context.load_cert_chain(pki / f"{user}.crt", pki / f"{user}.key")
-        try:
-            with urllib.request.urlopen(url, context=context, timeout=2) as response:  # noqa: S310 - always https
-                return bool(response.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
-
-    return ready
 
 
 def _etcd(home: Home, tool: Path, ports: Mapping[str, int]) -> Command:
@@ -61,7 +41,7 @@ def _etcd(home: Home, tool: Path, ports: Mapping[str, int]) -> Command:
             "--log-level=warn",
         ],
         ports["etcd"],
-        _answers(pki, f"{client}/health", "etcd-ca", "etcd"),
+        answers(f"{client}/health", trust(pki, "etcd-ca", "etcd")),
     )
 
 
@@ -81,8 +61,8 @@ def _kube_apiserver(home: Home, tool: Path, ports: Mapping[str, int]) -> Command
             # An endpoint on loopback is refused by the API's validation, and no pod here would reach it.
             "--endpoint-reconciler-type=none",
             f"--secure-port={port}",
-            f"--tls-cert-file={pki / 'kube-apiserver.crt'}",
-            f"--tls-private-key-file={pki / 'kube-apiserver.key'}",
+            f"--tls-cert-file={pki / 'kube-apiserver-server.crt'}",
+            f"--tls-private-key-file={pki / 'kube-apiserver-server.key'}",
             f"--client-ca-file={pki / 'ca.crt'}",
             "--authorization-mode=Node,RBAC",
             "--enable-admission-plugins=NodeRestriction,ResourceQuota,LimitRanger,PodSecurity,Priority",
@@ -100,12 +80,12 @@ def _kube_apiserver(home: Home, tool: Path, ports: Mapping[str, int]) -> Command
             "--profiling=false",
         ],
         port,
-        _answers(pki, f"https://{LOOPBACK}:{port}/readyz", "ca"),
+        answers(f"https://{LOOPBACK}:{port}/readyz", trust(pki, "ca")),
     )
 
 
 def _client(
-    home: Home, tool: Path, ports: Mapping[str, int], name: str, health: str, extra: Sequence[str]
+    home: Home, tool: Path, ports: Mapping[str, int], *, name: str, health: str, extra: Sequence[str] = ()
 ) -> Command:
     """Gives a component that watches the API server and serves its own health over TLS."""
     kubeconfig = home.pki / f"{name}.kubeconfig"
@@ -129,7 +109,7 @@ def _client(
             *extra,
         ],
         port,
-        _answers(home.pki, f"https://{LOOPBACK}:{port}{health}", "ca"),
+        answers(f"https://{LOOPBACK}:{port}{health}", trust(home.pki, "ca")),
     )
 
 
@@ -138,9 +118,9 @@ def _kube_controller_manager(home: Home, tool: Path, ports: Mapping[str, int]) -
         home,
         tool,
         ports,
-        "kube-controller-manager",
-        "/healthz",
-        [
+        name="kube-controller-manager",
+        health="/healthz",
+        extra=[
             f"--service-account-private-key-file={home.pki / 'service-account.key'}",
             f"--root-ca-file={home.pki / 'ca.crt'}",
             "--use-service-account-credentials",
@@ -149,32 +129,8 @@ def _kube_controller_manager(home: Home, tool: Path, ports: Mapping[str, int]) -
     )
 
 
-def _kwok(home: Home, tool: Path, ports: Mapping[str, int]) -> Command:
-    address = f"{LOOPBACK}:{ports['kwok']}"
-
-    def ready() -> bool:
-        try:
-            with urllib.request.urlopen(f"http://{address}/healthz", timeout=2) as response:  # noqa: S310 - loopback
-                return bool(response.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
-
-    return Command(
-        "kwok",
-        [
-            str(tool),
-            f"--kubeconfig={home.pki / 'kwok.kubeconfig'}",
-            "--manage-all-nodes=true",
-            # With leases, pods hang for half a minute after a restart.
-            "--node-lease-duration-seconds=0",
-            f"--node-ip={LOOPBACK}",
-            f"--cidr={POD_CIDR}",
-            f"--server-address={address}",
-            *(f"--config={stage}" for stage in sorted(_STAGES.glob("*.yaml"))),
-        ],
-        ports["kwok"],
-        ready,
-    )
+def _kube_scheduler(home: Home, tool: Path, ports: Mapping[str, int]) -> Command:
+    return _client(home, tool, ports, name="kube-scheduler", health="/readyz")
 
 
 TOOLS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok")
@@ -187,6 +143,6 @@ def commands(home: Home, tools: Mapping[str, Path], ports: Mapping[str, int]) ->
         "etcd": _etcd(home, tools["etcd"], ports),
         "kube-apiserver": _kube_apiserver(home, tools["kube-apiserver"], ports),
         "kube-controller-manager": _kube_controller_manager(home, tools["kube-controller-manager"], ports),
-        "kube-scheduler": _client(home, tools["kube-scheduler"], ports, "kube-scheduler", "/readyz", []),
-        "kwok": _kwok(home, tools["kwok"], ports),
+        "kube-scheduler": _kube_scheduler(home, tools["kube-scheduler"], ports),
+        "kwok": kwok.command(home, tools["kwok"], ports),
     }

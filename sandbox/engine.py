@@ -3,16 +3,14 @@
 import os
 import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 
-from . import toolchain
+from . import plugins, toolchain
 from .cache import Progress
 from .home import Home
-from .providers.launchers import STAND_INS, write_launchers
+from .providers.launchers import STAND_INS
 
 TOOLS = ("pulumi", "pulumi-language-python", "kubectl")
 """What a user of the sandbox finds on PATH."""
@@ -20,34 +18,24 @@ TOOLS = ("pulumi", "pulumi-language-python", "kubectl")
 PASSPHRASE = "brownbear-sandbox"  # noqa: S105 - guards nothing but the throw-away secrets of a folder of mode 0700
 """Opens the `encryptionsalt` of Pulumi.local.yaml, so that the engine never rewrites that file."""
 
-_INSTALL_SECONDS = 10
-
 
 def prepare(home: Home, progress: Progress) -> None:
     """Puts the tools and the provider plugins where the engine finds them.
 
     Raises:
-        SandboxError: a tool could not be built.
+        SandboxError: a tool could not be built, or SANDBOX_PROVIDERS is not understood.
     """
     tools = toolchain.ensure(TOOLS, progress=progress)
     executor = tools["pulumi-language-python"].with_name("pulumi-language-python-exec")
     for path in (*tools.values(), executor):
         _place(path, home.bin / path.name)
-    plugins = home.pulumi_home / "plugins"
-    official = os.environ.get("SANDBOX_PROVIDERS") == "official"
-    missing = tuple(name for name in STAND_INS if not (official and _use_official(home, name)))
-    for name in missing:
-        folder = _plugin(home, name).parent
-        if folder.is_symlink():
-            folder.unlink()
-    write_launchers(plugins, missing)
-    if official and missing:
-        progress(f"official plugins not to be had, stand-ins in use: {', '.join(missing)}")
+    plugins.prepare(home.bin / "pulumi", environment(home), progress)
 
 
 def provider_kinds(home: Home) -> dict[str, str]:
     """Says of each provider whether the sandbox runs the official plugin or the stand-in."""
-    return {name: "official" if _is_official(_plugin(home, name)) else "stand-in" for name in STAND_INS}
+    folder = home.pulumi_home / "plugins"
+    return {name: "official" if plugins.is_official(folder, name) else "stand-in" for name in STAND_INS}
 
 
 def environment(home: Home) -> dict[str, str]:
@@ -83,38 +71,3 @@ def _place(source: Path, target: Path) -> None:
     except OSError:
         shutil.copy2(source, unfinished)
     unfinished.replace(target)
-
-
-def _plugin(home: Home, name: str) -> Path:
-    folder = home.pulumi_home / "plugins" / f"resource-{name}-v{version(f'pulumi_{name}')}"
-    return folder / f"pulumi-resource-{name}"
-
-
-def _is_official(plugin: Path) -> bool:
-    # A stand-in's launcher is a shell script, an official plugin an executable.
-    return plugin.exists() and not plugin.read_bytes()[:2] == b"#!"
-
-
-def _use_official(home: Home, name: str) -> bool:
-    plugin = _plugin(home, name)
-    if _is_official(plugin):
-        return True
-    if plugin.parent.exists():
-        shutil.rmtree(plugin.parent)
-    plugin.parent.parent.mkdir(parents=True, exist_ok=True)
-    users = Path.home() / ".pulumi" / "plugins" / plugin.parent.name
-    if _is_official(users / plugin.name):
-        plugin.parent.symlink_to(users)
-        return True
-    command = ["pulumi", "plugin", "install", "resource", name, version(f"pulumi_{name}")]
-    try:
-        subprocess.run(
-            command,
-            env={**os.environ, **environment(home)},
-            timeout=_INSTALL_SECONDS,
-            check=True,
-            capture_output=True,
-        )
-    except (subprocess.SubprocessError, OSError):
-        return False
-    return _is_official(plugin)

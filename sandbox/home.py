@@ -20,7 +20,7 @@ class Home:
     @classmethod
     def from_environment(cls) -> "Home":
         """Gives the instance that SANDBOX_HOME names, else `.sandbox` in the checkout."""
-        return cls(Path(os.environ.get("SANDBOX_HOME") or REPOSITORY / ".sandbox").absolute())
+        return cls(Path(os.environ.get("SANDBOX_HOME") or REPOSITORY / ".sandbox").expanduser().absolute())
 
     @property
     def pki(self) -> Path:
@@ -69,7 +69,7 @@ class Home:
 
     @property
     def lock(self) -> Path:
-        """Held while an `up` or `down` of this instance runs; beside the folder, since `down` removes that."""
+        """Held while an `up` or `down` runs here; beside the folder, since `down` removes that."""
         return self.folder.with_name(self.folder.name + ".lock")
 
     def exists(self) -> bool:
@@ -80,17 +80,36 @@ class Home:
         """Makes the folder, for its owner only: it holds private keys and state.
 
         Raises:
-            SandboxError: the folder cannot be made or written.
+            SandboxError: the folder cannot be made or written, or holds something else.
         """
+        self._refuse_foreign()
+        subfolders = (self.run, self.logs, self.pulumi_home, self.state, self.bin)
         try:
-            for folder in (self.folder, self.pki, self.run, self.logs, self.pulumi_home, self.state, self.bin):
+            for folder in (self.folder, *subfolders):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise SandboxError(
-                f"cannot write the sandbox's folder {self.folder}: {error.strerror}; "
-                "set SANDBOX_HOME to a folder that you may write"
-            ) from error
+            raise self.unwritable(error) from error
 
     def remove(self) -> None:
-        """Removes the folder and all in it."""
-        shutil.rmtree(self.folder, ignore_errors=False)
+        """Removes the folder and all in it, if it is there.
+
+        Raises:
+            SandboxError: the folder is not a sandbox's.
+        """
+        self._refuse_foreign()
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+
+    def unwritable(self, error: OSError) -> SandboxError:
+        """Gives what to tell the user when writing here failed."""
+        return SandboxError(
+            f"cannot write the sandbox's folder {self.folder}: {error.strerror}; "
+            "set SANDBOX_HOME to a folder that you may write"
+        )
+
+    def _refuse_foreign(self) -> None:
+        """Guards the folder that SANDBOX_HOME names by mistake: `down` removes all that is in it."""
+        if not self.exists() and self.folder.is_dir() and any(self.folder.iterdir()):
+            raise SandboxError(
+                f"{self.folder} is not a sandbox's folder and not empty; set SANDBOX_HOME to another"
+            )

@@ -39,5 +39,8 @@ def write(path: Path, pki: Path, user: str, port: int) -> None:
         "contexts": [{"name": CONTEXT, "context": {"cluster": CONTEXT, "user": user}}],
         "current-context": CONTEXT,
     }
-    path.touch(mode=0o600)
-    path.write_text(yaml.safe_dump(content, sort_keys=False))
+    # Replaced whole: a kubectl or an engine may be reading it.
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(yaml.safe_dump(content, sort_keys=False))
+    unfinished.replace(path)

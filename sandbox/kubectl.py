@@ -20,19 +20,28 @@ class Kubectl:
         """Gives what kubectl printed.
 
         Raises:
-            SandboxError: kubectl failed; carries its words, which are the API server's.
+            SandboxError: kubectl failed, with its words, which are the API server's; or there is none.
         """
-        result = subprocess.run(
-            [str(self.binary), f"--kubeconfig={self.home.kubeconfig}", *arguments],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        try:
+            result = subprocess.run(
+                [str(self.binary), f"--kubeconfig={self.home.kubeconfig}", *arguments],
+                input=stdin,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        except OSError as error:
+            raise SandboxError(
+                f"{self.binary} cannot be run: {error.strerror}; `python -m sandbox up` puts it there"
+            ) from error
         if result.returncode:
             raise SandboxError(f"kubectl {' '.join(arguments)}: {result.stderr.strip()}")
         return result.stdout
 
     def apply(self, *arguments: str, stdin: str | None = None) -> None:
-        """Applies manifests by server-side apply as the field manager `sandbox`."""
+        """Applies manifests by server-side apply as the field manager `sandbox`.
+
+        Raises:
+            SandboxError: as `run`; also where another manager owns a field.
+        """
         self.run(["apply", "--server-side", "--field-manager=sandbox", *arguments], stdin=stdin)

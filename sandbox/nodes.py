@@ -5,6 +5,9 @@ from typing import Any
 
 from .settings import Nodes, SandboxSettings
 
+FROM_SETTINGS = "sandbox.brownbear.example/from-settings"
+"""The label of a node that sandbox.yaml describes, and that goes when it no longer does."""
+
 
 def manifests(settings: SandboxSettings) -> list[dict[str, Any]]:
     """Gives one v1 Node per node of every group, named `<group>-<number>`, zones taken in turn."""
@@ -17,6 +20,7 @@ def manifests(settings: SandboxSettings) -> list[dict[str, Any]]:
 
 def _node(group: str, number: int, zone: str, nodes: Nodes) -> dict[str, Any]:
     name = f"{group}-{number}"
+    capacity = nodes.capacity.model_dump(by_alias=True)
     return {
         "apiVersion": "v1",
         "kind": "Node",
@@ -27,9 +31,10 @@ def _node(group: str, number: int, zone: str, nodes: Nodes) -> dict[str, Any]:
                 "kubernetes.io/arch": "amd64",
                 "kubernetes.io/os": "linux",
                 "topology.kubernetes.io/zone": zone,
+                FROM_SETTINGS: "true",
                 **nodes.labels,
             },
         },
         "spec": {"taints": [taint.model_dump() for taint in nodes.taints]},
-        "status": {"capacity": dict(nodes.capacity), "allocatable": dict(nodes.capacity)},
+        "status": {"capacity": capacity, "allocatable": capacity},
     }
