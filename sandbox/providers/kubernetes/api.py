@@ -31,6 +31,8 @@ class ApiError(ProviderError):
         details = status.get("details") or {}
         self.about = str(details.get("kind", "")), str(details.get("name", ""))
         """Resource and name that the refusal is about."""
+        self.causes = [str(cause.get("message", "")) for cause in details.get("causes") or ()]
+        """Each mistake or field conflict by itself."""
 
 
 class UnreachableError(ProviderError):

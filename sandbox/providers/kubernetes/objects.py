@@ -1,5 +1,6 @@
 """What the plugin does to one object on the API server."""
 
+import re
 import time
 from dataclasses import dataclass
 
@@ -12,11 +13,17 @@ from sandbox.providers.serving import ProviderError
 
 _NEVER_CURRENT = "1"
 """A resourceVersion that no object has: an apply with it creates, and conflicts where the object exists."""
+_BY_HAND = re.compile(r'conflict with "kubectl[^"]*"(?! with subresource).*')
+"""A conflict with what someone edited by kubectl: drift, which the official provider takes back, too."""
 _DISCOVERY_SECONDS = 10
 
 
 class ExistsError(ProviderError):
     """The object to create is there already."""
+
+
+class ConflictError(ProviderError):
+    """Other managers own fields that an apply would change."""
 
 
 class NotServedError(ProviderError):
@@ -85,8 +92,10 @@ class Objects:
         metadata = {**inputs["metadata"], "resourceVersion": _NEVER_CURRENT}
         try:
             return self._apply(target, {**inputs, "metadata": metadata}, manager, dry_run=dry_run), manager
+        except ConflictError:
+            pass
         except ApiError as error:
-            if error.code != 409 or self.find(target) is None:
+            if error.code != 409:
                 raise
         raise ExistsError(
             f"{target.label} already exists; set PULUMI_K8S_UPSERT_EXISTING_OBJECTS=true to take it over, "
@@ -96,26 +105,24 @@ class Objects:
     def update(self, inputs: Document, manager: str, ignored: list[str], *, dry_run: bool) -> Document:
         """Applies changed inputs to an object that exists, and gives it."""
         target = self.target(inputs)
-        live = self._api.get(target.path)
+        applied = without_ignored(inputs, self._api.get(target.path), ignored, manager)
+        return self._apply(target, applied, manager, dry_run=dry_run)
+
+    def _apply(self, target: Target, inputs: Document, manager: str, *, dry_run: bool) -> Document:
+        query = {"fieldManager": manager} | ({"dryRun": "All"} if dry_run else {})
+        forced = annotations(inputs).get("pulumi.com/patchForce") == "true"
         try:
-            return self._apply(
-                target, without_ignored(inputs, live, ignored, manager), manager, dry_run=dry_run
-            )
+            return self._api.apply(target.path, inputs, force=str(forced).lower(), **query)
         except ApiError as error:
-            if error.code != 409:
+            if error.code != 409 or not error.causes:
                 raise
-            raise ProviderError(
+            if all(map(_BY_HAND.fullmatch, error.causes)):
+                return self._api.apply(target.path, inputs, force="true", **query)
+            raise ConflictError(
                 f"{target.label}: field manager {manager!r} may not change what others manage. {error}\n"
                 "Leave the fields to their manager with ignoreChanges, or take them over with the annotation "
                 'pulumi.com/patchForce: "true"'
             ) from None
-
-    def _apply(self, target: Target, inputs: Document, manager: str, *, dry_run: bool) -> Document:
-        force = annotations(inputs).get("pulumi.com/patchForce") == "true"
-        query = {"fieldManager": manager, "force": str(force).lower()} | (
-            {"dryRun": "All"} if dry_run else {}
-        )
-        return self._api.apply(target.path, inputs, **query)
 
     def find(self, target: Target) -> Document | None:
         """Gives the live object, or None where it is gone."""
