@@ -178,11 +178,12 @@ def serve(provider: Provider) -> None:
     server.add_generic_rpc_handlers(
         (grpc.method_handlers_generic_handler("pulumirpc.ResourceProvider", handlers),)
     )
-    print(server.add_insecure_port("127.0.0.1:0"), flush=True)
-    server.start()
+    port = server.add_insecure_port("127.0.0.1:0")
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
+    server.start()
+    print(port, flush=True)
     threading.Thread(target=_wait_for_engine_to_end, args=(ended,), daemon=True).start()
     ended.wait()
     # Threads that still await pods would hold a normal exit back until their deadline.
