@@ -164,3 +164,9 @@ def test_all_mistakes_of_a_file_come_in_one_message(tmp_path: Path) -> None:
         f'{FILE}: {WEB}.image: "brownbear/web"',
         f'{FILE}: {WEB}.resources.limits.cpu: "two"',
     ]
+
+
+def test_a_misspelt_workload_is_one_mistake_and_not_one_for_each_of_its_keys(tmp_path: Path) -> None:
+    _write(tmp_path, _set("brownbear:environments.production.workloads", wrker={}))
+    (error,) = synth("local", folder=tmp_path).errors
+    assert len(error.splitlines()) == 1
