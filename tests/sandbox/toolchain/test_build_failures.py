@@ -31,6 +31,9 @@ def test_source_that_does_not_compile_is_told_in_the_words_of_go(
 
     assert message.startswith("building broken failed, go says:\n")
     assert "main.go:3:15: undefined: nonsense" in message
+    assert f"{go_modules.MODULE}/cmd/greet" not in message.splitlines(), (
+        "the list of packages explains nothing"
+    )
     log = Path(message.rpartition("All of it: ")[2])
     assert "undefined: nonsense" in log.read_text()
     assert kept(cache) == []

@@ -24,9 +24,25 @@ def build(family: Family) -> Path:
 
 
 def test_a_tool_is_built_and_carries_the_version_of_the_go_mod(greeting: Family) -> None:
-    greet = build(greeting)
+    assert go_modules.greeting_of(build(greeting)) == "hello v1.2.3\n"
 
-    assert subprocess.run([greet], check=True, capture_output=True, text=True).stdout == "hello v1.2.3\n"
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("GOOS", "windows"),
+        ("GOARCH", "mips"),
+        ("GOROOT", "/nowhere"),
+        ("GOFLAGS", "-mod=vendor"),
+        ("GOWORK", "/no"),
+    ],
+)
+def test_what_the_user_set_for_other_go_work_does_not_reach_a_build(
+    greeting: Family, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    assert go_modules.greeting_of(build(greeting)) == "hello v1.2.3\n"
 
 
 def test_a_script_that_a_tool_needs_lies_beside_it_executable(greeting: Family) -> None:
