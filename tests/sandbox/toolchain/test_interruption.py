@@ -32,7 +32,11 @@ def builder(family: Family) -> Iterator[subprocess.Popen[str]]:
         try:
             yield process
         finally:
-            process.kill()
+            # A go that a failing test holds at its gate would stay there for ever.
+            if process.poll() is None:
+                for child in psutil.Process(process.pid).children(recursive=True):
+                    child.kill()
+                process.kill()
 
 
 def wait_until(condition: Callable[[], bool], *, while_runs: subprocess.Popen[str]) -> None:
