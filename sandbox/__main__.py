@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
-from . import cluster, control_plane, engine, plugins, processes, report
+from . import cluster, control_plane, engine, plugins, processes, recovery, report
 from .errors import SandboxError
 from .home import Home
 from .settings import SandboxSettings
@@ -38,11 +38,14 @@ def _build(_: Home, __: argparse.Namespace) -> int:
 
 
 def _down(home: Home, _: argparse.Namespace) -> int:
-    if not home.folder.exists():
-        return 0
     with _alone(home):
-        cluster.down(home)
-    home.lock.unlink(missing_ok=True)
+        if home.folder.exists():
+            recovery.refuse_while_updated(recovery.locks(home))
+            cluster.down(home)
+        else:
+            _progress(f"there is no sandbox in {home.folder}: nothing to end")
+        # While it is held: after the release it may be the next one's.
+        home.lock.unlink()
     return 0
 
 
@@ -88,6 +91,12 @@ def _logs(home: Home, arguments: argparse.Namespace) -> int:
 
 
 def _stack(home: Home, arguments: argparse.Namespace) -> int:
+    if arguments.action == "destroy":
+        if not home.exists():
+            _progress(f"there is no sandbox in {home.folder}: nothing to delete")
+            return 0
+        # What a stack made is deleted through the control plane, or not at all.
+        _up(home, arguments)
     _require(home)
     stack = Stack(home=home, name=arguments.stack, progress=_progress)
     status = STACK_VERBS[arguments.action](stack)

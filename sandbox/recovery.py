@@ -1,7 +1,6 @@
-"""After a killed engine: which lock is stale, which processes were left, what the state still has pending."""
+"""After a killed engine: which lock is stale, and which processes were left."""
 
 import json
-import os
 import socket
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,8 @@ from .errors import SandboxError
 from .home import Home
 from .processes import end
 
-_ENGINE_CHILDREN = ("pulumi-language-python", "pulumi-language-python-exec", "sandbox.providers.")
+_CLOCK_SECONDS = 60.0
+"""How much later than its lock an engine may seem to have started, where the clock was set in between."""
 
 
 @dataclass(frozen=True)
@@ -27,52 +27,73 @@ class Lock:
 
     @classmethod
     def read(cls, path: Path) -> "Lock":
-        """Reads one lock file."""
-        content = json.loads(path.read_text())
-        return cls(
-            path=path,
-            pid=content["pid"],
-            host=content["hostname"],
-            taken=datetime.fromisoformat(content["timestamp"]),
-        )
+        """Reads one lock file.
 
-    def holder(self) -> psutil.Process | None:
-        """Gives the live process that took this lock; a later process with the same id is none."""
+        Raises:
+            SandboxError: it is not as engines write it.
+        """
+        try:
+            content = json.loads(path.read_text())
+            return cls(
+                path=path,
+                pid=int(content["pid"]),
+                host=str(content["hostname"]),
+                taken=datetime.fromisoformat(content["timestamp"]),
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise SandboxError(
+                f"the lock {path} is damaged ({error}); remove it if no `pulumi` runs on this stack"
+            ) from error
+
+    def is_live(self) -> bool:
+        """Tells whether an engine that may have taken this lock still runs; in doubt, yes."""
+        if self.host != socket.gethostname():
+            return True
         try:
             process = psutil.Process(self.pid)
-            # Clock ticks make create_time coarse by up to 10 ms; a lock is taken well after a start.
-            same = process.create_time() <= self.taken.timestamp() + 1
+            if process.status() == psutil.STATUS_ZOMBIE or not _is_engine(process):
+                return False
+            return process.create_time() <= self.taken.timestamp() + _CLOCK_SECONDS
         except psutil.NoSuchProcess:
-            return None
-        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+            return False
+        except psutil.AccessDenied:
+            return True
+
+    def refusal(self) -> SandboxError:
+        """Gives what to tell the user where this lock is live."""
+        stack, since = self.path.parent.name, f"{self.taken.astimezone():%H:%M:%S}"
+        if self.host != socket.gethostname():
+            return SandboxError(
+                f"stack {stack} was locked by process {self.pid} on machine {self.host} at {since}, and this "
+                f"machine cannot see whether that still runs; if it does not, remove {self.path}"
+            )
+        return SandboxError(
+            f"stack {stack} is being updated by process {self.pid} since {since}; "
+            f"wait until it is done, or end it with `kill -INT {self.pid}`"
+        )
 
 
-def stale_locks(home: Home, project: str, stack: str) -> list[Lock]:
-    """Gives the locks whose process is gone.
+def locks(home: Home, project: str = "*", stack: str = "*") -> list[Lock]:
+    """Gives the locks of one stack, or of all."""
+    folder = home.state / ".pulumi" / "locks" / "organization"
+    return [Lock.read(path) for path in sorted(folder.glob(f"{project}/{stack}/*.json"))]
+
+
+def refuse_while_updated(found: list[Lock]) -> None:
+    """Returns if all locks are stale.
 
     Raises:
-        SandboxError: a lock's process lives, or runs on another machine: that lock is never broken.
+        SandboxError: one is live, or may be: it is never broken.
     """
-    folder = home.state / ".pulumi" / "locks" / "organization" / project / stack
-    locks = [Lock.read(path) for path in sorted(folder.glob("*.json"))]
-    for lock in locks:
-        if lock.host != socket.gethostname():
-            raise SandboxError(f"stack {stack} is locked by process {lock.pid} on {lock.host}, since {lock.taken}")
-        if lock.holder():
-            raise SandboxError(
-                f"stack {stack} is being updated by process {lock.pid} since {lock.taken:%H:%M:%S}; "
-                f"wait until it is done, or end it with `kill {lock.pid}`"
-            )
-    return locks
+    for lock in found:
+        if lock.is_live():
+            raise lock.refusal()
 
 
-def pending_operations(home: Home, project: str, stack: str) -> int:
-    """Says how many operations the state calls begun and not ended."""
-    path = home.state / ".pulumi" / "stacks" / project / f"{stack}.json"
-    if not path.exists():
-        return 0
-    latest = json.loads(path.read_text())["checkpoint"].get("latest") or {}
-    return len(latest.get("pending_operations") or [])
+def remove(lock: Lock) -> None:
+    """Removes one stale lock; `pulumi cancel` would take a live one along that came in the meantime."""
+    for path in (lock.path, lock.path.with_name(f"{lock.path.name}.attrs")):
+        path.unlink(missing_ok=True)
 
 
 def end_orphans(home: Home) -> list[int]:
@@ -86,14 +107,31 @@ def _is_orphan(home: Home, process: psutil.Process) -> bool:
     try:
         if process.environ().get("PULUMI_HOME") != str(home.pulumi_home):
             return False
-        command = process.cmdline()
-        if not any(child in argument for argument in command for child in _ENGINE_CHILDREN):
+        if not _is_started_by_engine(process.cmdline()):
             return False
         return not any(_is_engine(ancestor) for ancestor in process.parents())
     except psutil.Error:
         return False
 
 
+def _is_started_by_engine(command: list[str]) -> bool:
+    """Tells an engine's child from whatever else a user starts with the sandbox's variables."""
+    match command:
+        case [host, address, *_] if Path(host).name.startswith("pulumi-language-"):
+            return _is_address(address)
+        case [_, executor, "--monitor", *_]:
+            return Path(executor).name == "pulumi-language-python-exec"
+        case [_, "-m", module, address]:
+            return module.startswith("sandbox.providers.") and _is_address(address)
+        case [plugin, address, *_]:
+            return Path(plugin).name.startswith("pulumi-resource-") and _is_address(address)
+    return False
+
+
+def _is_address(argument: str) -> bool:
+    return argument.startswith("127.0.0.1:")
+
+
 def _is_engine(process: psutil.Process) -> bool:
     command = process.cmdline()
-    return bool(command) and os.path.basename(command[0]) == "pulumi"
+    return bool(command) and Path(command[0]).name == "pulumi"

@@ -3,20 +3,30 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from filelock import FileLock, Timeout
 
-from . import engine, engine_output, recovery
+from . import control_plane, engine, engine_process, processes, recovery, stack_config
 from .cache import Progress
 from .errors import SandboxError
 from .home import REPOSITORY, Home
+from .kubectl import Kubectl
+from .state import State
+from .unfinished import Unfinished
 
 
 @dataclass(frozen=True)
 class Stack:
-    """One stack of the project in `project`, in the sandbox's own state."""
+    """One stack of the project in `project`, in the sandbox's own state.
+
+    Each verb gives the engine's exit status. It raises SandboxError where another run holds the stack, a
+    process of the sandbox is missing, or the engine was killed; KeyboardInterrupt where it was interrupted.
+    """
 
     home: Home
     name: str
@@ -24,58 +34,86 @@ class Stack:
     project: Path = REPOSITORY
 
     def up(self) -> int:
-        """Deploys; gives the engine's exit status."""
+        """Deploys."""
         return self._update("up")
 
     def preview(self) -> int:
-        """Shows what `up` would do; gives the engine's exit status."""
+        """Shows what `up` would do."""
+        self._require_control_plane()
         return self._attached("preview", "--diff" if sys.stdout.isatty() else "--suppress-progress")
 
     def refresh(self) -> int:
-        """Takes what the cluster holds into the state; gives the engine's exit status."""
+        """Takes what the cluster holds into the state."""
         return self._update("refresh")
 
     def destroy(self) -> int:
-        """Deletes all that the stack made, and the stack; gives the engine's exit status."""
+        """Deletes all that the stack made, and the stack."""
+        if not self._state.exists():
+            self.progress(f"stack {self.name} is not deployed: there is nothing to delete")
+            return 0
         status = self._update("destroy")
         if status == 0:
             self._quiet("stack", "rm", "--yes", "--preserve-config")
         return status
 
-    def is_known(self) -> bool:
-        """Says whether this stack has a state."""
-        return (self.home.state / ".pulumi" / "stacks" / self._project_name / f"{self.name}.json").exists()
-
     def _update(self, verb: str) -> int:
-        recovered = self._recover()
-        # The marker says that a run began and did not end well: objects may exist that the state does not know.
-        self._unfinished.parent.mkdir(exist_ok=True)
-        adopt = recovered or self._unfinished.exists()
-        self._unfinished.touch()
-        status = self._attached(
-            verb,
-            "--yes",
-            "--skip-preview",
-            *([] if sys.stdout.isatty() else ["--suppress-progress"]),
-            adopt=adopt,
-        )
-        if status == 0:
-            self._unfinished.unlink()
+        self._require_control_plane()
+        with self._alone() as earlier:
+            locks = recovery.locks(self.home, self._project_name, self.name)
+            recovery.refuse_while_updated(locks)
+            unfinished = earlier.begin(self._state.begun())
+            recovered = self._recover(locks)
+            display = [] if sys.stdout.isatty() else ["--suppress-progress"]
+            status = self._attached(
+                verb, "--yes", "--skip-preview", *display, adopt=recovered or earlier.exists
+            )
+            if status:
+                # Hundreds of refused requests have one cause, which the engine does not name.
+                self._require_control_plane()
+            elif verb != "refresh" or not earlier.exists:
+                self._end(unfinished)
         return status
 
-    def _recover(self) -> bool:
+    @contextmanager
+    def _alone(self) -> Iterator[Unfinished]:
+        """Holds the stack against other runs of ours, also before the engine takes its own lock."""
+        folder = self.home.folder / "stacks"
+        folder.mkdir(exist_ok=True)
+        record = folder / f"{self.name}.unfinished"
+        try:
+            with FileLock(folder / f"{self.name}.lock", blocking=False):
+                yield Unfinished.read(record)
+        except Timeout:
+            raise SandboxError(
+                f"stack {self.name} is being updated by process {Unfinished.read(record).pid}; "
+                "wait until it is done"
+            ) from None
+
+    def _recover(self, stale: list[recovery.Lock]) -> bool:
         """Puts right what a killed run left; says whether there was anything."""
-        stale = recovery.stale_locks(self.home, self._project_name, self.name)
         if orphans := recovery.end_orphans(self.home):
             self.progress(f"ended what a killed engine left: processes {', '.join(map(str, orphans))}")
-        if stale:
-            self.progress(f"removing the lock of process {stale[0].pid}, which is gone")
-            self._quiet("cancel", "--yes")
-        pending = recovery.pending_operations(self.home, self._project_name, self.name)
+        for lock in stale:
+            self.progress(f"removing the lock of process {lock.pid}, which is gone")
+            recovery.remove(lock)
+        pending = self._state.pending()
         if pending:
-            self.progress(f"clearing {pending} operations that a killed engine began")
+            self.progress(f"clearing {len(pending)} operations that a killed engine began")
             self._quiet("refresh", "--yes", "--skip-preview", "--clear-pending-creates", *self._config)
         return bool(stale or pending)
+
+    def _end(self, unfinished: Unfinished) -> None:
+        deleted = unfinished.end(Kubectl(self.home.bin / "kubectl", self.home), self._state.objects())
+        if deleted:
+            self.progress(f"deleted what a killed engine made and nothing needs: {', '.join(deleted)}")
+
+    def _require_control_plane(self) -> None:
+        missing = [name for name in control_plane.TOOLS if not processes.find(self.home, name)]
+        if missing:
+            raise SandboxError(
+                f"{', '.join(missing)} of the sandbox is not running; "
+                "`python -m sandbox up` starts what is missing, then run the same again"
+            )
 
     @property
     def _project_name(self) -> str:
@@ -83,52 +121,33 @@ class Stack:
         return str(name)
 
     @property
-    def _unfinished(self) -> Path:
-        return self.home.folder / "stacks" / f"{self.name}.unfinished"
+    def _state(self) -> State:
+        return State.of(self.home, self._project_name, self.name)
 
     @property
     def _config(self) -> list[str]:
-        """Gives the engine a stack file that it need not rewrite.
+        return stack_config.arguments(self.home, self.project / f"Pulumi.{self.name}.yaml")
 
-        Without a salt of its passphrase in the stack file the engine adds one; a stack file that has none, or
-        another secrets provider, is therefore copied into the sandbox, with the salt of Pulumi.local.yaml.
-        """
-        checked_in = self.project / f"Pulumi.{self.name}.yaml"
-        content = yaml.safe_load(checked_in.read_text())
-        salt = yaml.safe_load((REPOSITORY / "Pulumi.local.yaml").read_text())["encryptionsalt"]
-        if content.get("encryptionsalt") == salt:
-            return []
-        copy = self.home.folder / "stacks" / checked_in.name
-        copy.parent.mkdir(exist_ok=True)
-        content.pop("secretsprovider", None)
-        content.pop("encryptedkey", None)
-        copy.write_text(yaml.safe_dump({**content, "encryptionsalt": salt}, sort_keys=False))
-        return [f"--config-file={copy}"]
-
-    def _environment(self, *, adopt: bool) -> dict[str, str]:
+    def _environment(self, *, adopt: bool = False) -> dict[str, str]:
         upsert = {"PULUMI_K8S_UPSERT_EXISTING_OBJECTS": "true"} if adopt else {}
         return {**os.environ, **engine.environment(self.home), **upsert}
 
     def _attached(self, *arguments: str, adopt: bool = False) -> int:
-        if not self.is_known():
+        if not self._state.exists():
             self._quiet("stack", "init", *self._config)
-        command = [*self._command(*arguments), *self._config]
-        environment = self._environment(adopt=adopt)
-        if sys.stdout.isatty() or arguments[0] == "preview":
-            return subprocess.run(command, cwd=self.project, env=environment, check=False).returncode
-        with subprocess.Popen(
-            command, cwd=self.project, env=environment, stdout=subprocess.PIPE, text=True, bufsize=1
-        ) as process:
-            assert process.stdout is not None  # noqa: S101 - PIPE was asked for
-            for line in engine_output.worth_reading(process.stdout, self.progress):
-                sys.stdout.write(line)
-        return process.returncode
+        return engine_process.run(
+            [*self._command(*arguments), *self._config],
+            folder=self.project,
+            environment=self._environment(adopt=adopt),
+            progress=self.progress,
+            whole_output=sys.stdout.isatty() or arguments[0] == "preview",
+        )
 
     def _quiet(self, *arguments: str) -> None:
         result = subprocess.run(
             self._command(*arguments),
             cwd=self.project,
-            env=self._environment(adopt=False),
+            env=self._environment(),
             capture_output=True,
             text=True,
             check=False,
