@@ -117,7 +117,8 @@ def _install(
 
 def _install_nodes(kubectl: Kubectl, manifests: Sequence[dict[str, Any]]) -> None:
     listed = json.dumps({"apiVersion": "v1", "kind": "List", "items": manifests})
-    kubectl.apply("--filename=-", stdin=listed)
+    # The node controller takes the list of taints over when it marks a node that was not Ready.
+    kubectl.apply("--filename=-", "--force-conflicts", stdin=listed)
     # A node that exists takes a new capacity only through its subresource.
     kubectl.apply("--filename=-", "--subresource=status", stdin=listed)
     held = kubectl.run(["get", "nodes", f"--selector={nodes.FROM_SETTINGS}", "--output=name"]).split()
