@@ -72,6 +72,8 @@ def start(home: Home, command: Command) -> None:
                 start_new_session=True,
             )
         created = psutil.Process(process.pid).create_time()
+        # It is meant to outlive this object, which would otherwise warn of a process still running.
+        process.returncode = 0
     except (OSError, psutil.NoSuchProcess) as error:
         raise SandboxError(f"{command.name} could not be started: {error}") from error
     record = home.run / f"{command.name}.json"
