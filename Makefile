@@ -2,7 +2,7 @@
 STACK ?= local
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 python := .venv/bin/python
-# Without a bytecode cache every process compiles the Pulumi SDK again: half of the CPU time of a verb.
+# Without a bytecode cache every process compiles the Pulumi SDK again: a third of what a verb costs.
 export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help up preview refresh down status test lint bench requirements
