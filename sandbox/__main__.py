@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
-from . import cluster, control_plane, engine, plugins, processes, recovery, report
+from . import cluster, control_plane, engine, plugins, processes, recovery, report, unfinished
 from .errors import SandboxError
 from .home import Home
 from .settings import SandboxSettings
@@ -40,6 +40,7 @@ def _build(_: Home, __: argparse.Namespace) -> int:
 def _down(home: Home, _: argparse.Namespace) -> int:
     with _alone(home):
         if home.folder.exists():
+            unfinished.refuse_while_updated(home)
             recovery.refuse_while_updated(recovery.locks(home))
             cluster.down(home)
         else:

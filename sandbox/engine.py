@@ -46,6 +46,7 @@ def environment(home: Home) -> dict[str, str]:
         "PATH": os.pathsep.join([*folders, *rest]),
         "SANDBOX_HOME": str(home.folder),
         "KUBECONFIG": str(home.kubeconfig),
+        "KUBECACHEDIR": str(home.kubectl_cache),
         "PULUMI_HOME": str(home.pulumi_home),
         "PULUMI_BACKEND_URL": home.state.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,

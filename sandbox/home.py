@@ -53,6 +53,16 @@ class Home:
         return self.folder / "kubeconfig"
 
     @property
+    def kubectl_cache(self) -> Path:
+        """What kubectl keeps between runs, which it would put into the user's home."""
+        return self.folder / "kubectl"
+
+    @property
+    def stacks(self) -> Path:
+        """What the sandbox itself keeps of each stack."""
+        return self.folder / "stacks"
+
+    @property
     def pulumi_home(self) -> Path:
         """PULUMI_HOME: plugins and workspaces."""
         return self.folder / "pulumi"

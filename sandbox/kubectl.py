@@ -24,7 +24,12 @@ class Kubectl:
         """
         try:
             result = subprocess.run(
-                [str(self.binary), f"--kubeconfig={self.home.kubeconfig}", *arguments],
+                [
+                    str(self.binary),
+                    f"--kubeconfig={self.home.kubeconfig}",
+                    f"--cache-dir={self.home.kubectl_cache}",
+                    *arguments,
+                ],
                 input=stdin,
                 capture_output=True,
                 text=True,

@@ -17,6 +17,9 @@ _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.05
 
+_started: list[subprocess.Popen[bytes]] = []
+"""Kept, since Python warns of the object of a running process that is thrown away."""
+
 
 @dataclass(frozen=True)
 class Command:
@@ -33,16 +36,24 @@ class Command:
 def find(home: Home, name: str) -> psutil.Process | None:
     """Gives the running process that was recorded under this name, or None.
 
-    The start time is compared too, so that a process id used again for something else is never taken for ours.
+    The start time is compared too: a process id may be used again for something else.
     """
-    record = home.run / f"{name}.json"
     try:
-        recorded = json.loads(record.read_text())
+        recorded = json.loads(_record(home, name).read_text())
+        if "pid" not in recorded:
+            return _with_command_line(recorded["argv"])
         process = psutil.Process(recorded["pid"])
         same = abs(process.create_time() - recorded["created"]) < 1
-    except (FileNotFoundError, psutil.NoSuchProcess, ValueError, KeyError):
+        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+    except (FileNotFoundError, psutil.NoSuchProcess):
         return None
-    return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+
+
+def _with_command_line(argv: list[str]) -> psutil.Process | None:
+    """Finds what a killed `up` had started and not yet recorded."""
+    return next(
+        (process for process in psutil.process_iter(["cmdline"]) if process.info["cmdline"] == argv), None
+    )
 
 
 def log_tail(path: Path, lines: int = 5) -> str:
@@ -60,6 +71,8 @@ def start(home: Home, command: Command) -> None:
     if find(home, command.name):
         return
     log = home.logs / f"{command.name}.log"
+    # Recorded before it starts: whatever ends us in between, `find` finds it.
+    _write_record(home, command.name, {"argv": list(command.argv)})
     try:
         with log.open("ab") as output:
             process = subprocess.Popen(
@@ -76,8 +89,7 @@ def start(home: Home, command: Command) -> None:
         process.returncode = 0
     except (OSError, psutil.NoSuchProcess) as error:
         raise SandboxError(f"{command.name} could not be started: {error}") from error
-    record = home.run / f"{command.name}.json"
-    record.write_text(json.dumps({"pid": process.pid, "created": created, "port": command.port}))
+    _write_record(home, command.name, {"pid": process.pid, "created": created, "port": command.port})
 
 
 def wait_ready(home: Home, commands: Iterable[Command]) -> None:
@@ -104,7 +116,7 @@ def stop(home: Home, names: Iterable[str]) -> None:
     running = {name: process for name in names if (process := find(home, name))}
     end(running.values())
     for name in names:
-        (home.run / f"{name}.json").unlink(missing_ok=True)
+        _record(home, name).unlink(missing_ok=True)
 
 
 def end(processes: Iterable[psutil.Process]) -> None:
@@ -116,6 +128,17 @@ def end(processes: Iterable[psutil.Process]) -> None:
     for process in alive:
         _signal(process.kill)
     psutil.wait_procs(alive, timeout=_STOP_SECONDS)
+
+
+def _record(home: Home, name: str) -> Path:
+    return home.run / f"{name}.json"
+
+
+def _write_record(home: Home, name: str, content: Mapping[str, object]) -> None:
+    record = _record(home, name)
+    unfinished = record.with_suffix(".unfinished")
+    unfinished.write_text(json.dumps(content))
+    unfinished.replace(record)
 
 
 def _signal(send: Callable[[], None]) -> None:

@@ -3,15 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from filelock import FileLock, Timeout
 
-from . import control_plane, engine, engine_process, processes, recovery, stack_config
+from . import control_plane, engine, engine_process, processes, recovery, stack_config, unfinished
 from .cache import Progress
 from .errors import SandboxError
 from .home import REPOSITORY, Home
@@ -58,10 +55,10 @@ class Stack:
 
     def _update(self, verb: str) -> int:
         self._require_control_plane()
-        with self._alone() as earlier:
+        with unfinished.alone(self.home, self.name) as earlier:
             locks = recovery.locks(self.home, self._project_name, self.name)
             recovery.refuse_while_updated(locks)
-            unfinished = earlier.begin(self._state.begun())
+            record = earlier.begin(self._state.begun())
             recovered = self._recover(locks)
             display = [] if sys.stdout.isatty() else ["--suppress-progress"]
             status = self._attached(
@@ -71,23 +68,8 @@ class Stack:
                 # Hundreds of refused requests have one cause, which the engine does not name.
                 self._require_control_plane()
             elif verb != "refresh" or not earlier.exists:
-                self._end(unfinished)
+                self._end(record)
         return status
-
-    @contextmanager
-    def _alone(self) -> Iterator[Unfinished]:
-        """Holds the stack against other runs of ours, also before the engine takes its own lock."""
-        folder = self.home.folder / "stacks"
-        folder.mkdir(exist_ok=True)
-        record = folder / f"{self.name}.unfinished"
-        try:
-            with FileLock(folder / f"{self.name}.lock", blocking=False):
-                yield Unfinished.read(record)
-        except Timeout:
-            raise SandboxError(
-                f"stack {self.name} is being updated by process {Unfinished.read(record).pid}; "
-                "wait until it is done"
-            ) from None
 
     def _recover(self, stale: list[recovery.Lock]) -> bool:
         """Puts right what a killed run left; says whether there was anything."""
@@ -102,8 +84,8 @@ class Stack:
             self._quiet("refresh", "--yes", "--skip-preview", "--clear-pending-creates", *self._config)
         return bool(stale or pending)
 
-    def _end(self, unfinished: Unfinished) -> None:
-        deleted = unfinished.end(Kubectl(self.home.bin / "kubectl", self.home), self._state.objects())
+    def _end(self, record: Unfinished) -> None:
+        deleted = record.end(Kubectl(self.home.bin / "kubectl", self.home), self._state.objects())
         if deleted:
             self.progress(f"deleted what a killed engine made and nothing needs: {', '.join(deleted)}")
 

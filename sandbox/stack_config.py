@@ -17,7 +17,7 @@ def arguments(home: Home, stack_file: Path) -> list[str]:
     salt = yaml.safe_load((REPOSITORY / "Pulumi.local.yaml").read_text())["encryptionsalt"]
     if content.get("encryptionsalt") == salt:
         return []
-    copy = home.folder / "stacks" / stack_file.name
+    copy = home.stacks / stack_file.name
     copy.parent.mkdir(exist_ok=True)
     content.pop("secretsprovider", None)
     content.pop("encryptedkey", None)

@@ -2,10 +2,15 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+from .errors import SandboxError
+from .home import Home
 from .kubectl import Kubectl
 from .state import KubernetesObject
 
@@ -50,6 +55,37 @@ class Unfinished:
             kubectl.run(["delete", *_arguments(each)])
         self.path.unlink()
         return sorted(map(str, deleted))
+
+
+@contextmanager
+def alone(home: Home, stack: str) -> Iterator[Unfinished]:
+    """Holds a stack against other runs of ours, also before the engine takes its own lock; gives the record.
+
+    Raises:
+        SandboxError: another run holds it.
+    """
+    home.stacks.mkdir(exist_ok=True)
+    record = home.stacks / f"{stack}.unfinished"
+    try:
+        with FileLock(home.stacks / f"{stack}.lock", blocking=False):
+            yield Unfinished.read(record)
+    except Timeout:
+        pid = Unfinished.read(record).pid
+        raise SandboxError(
+            f"stack {stack} is being updated by process {pid}; "
+            f"wait until it is done, or end it with `kill -INT {pid}`"
+        ) from None
+
+
+def refuse_while_updated(home: Home) -> None:
+    """Returns if no run of ours holds any stack.
+
+    Raises:
+        SandboxError: one does.
+    """
+    for lock in home.stacks.glob("*.lock"):
+        with alone(home, lock.stem):
+            pass
 
 
 def _is_pulumis(kubectl: Kubectl, each: KubernetesObject) -> bool:
