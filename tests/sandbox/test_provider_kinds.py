@@ -2,9 +2,9 @@
 
 import pytest
 
+from sandbox.providers.base import ProviderError
 from sandbox.providers.kubernetes.kinds import identify, propagation, replaces
 from sandbox.providers.property_diff import MISSING, Change
-from sandbox.providers.serving import ProviderError
 
 NONE: frozenset[str] = frozenset()
 

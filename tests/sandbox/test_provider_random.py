@@ -5,8 +5,8 @@ import string
 
 import pytest
 
+from sandbox.providers.base import ProviderError
 from sandbox.providers.random.generators import identifier, text
-from sandbox.providers.serving import ProviderError
 
 
 def test_a_string_is_as_long_as_asked() -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.providers.base import ProviderError
 from sandbox.providers.kubernetes.kubeconfig import load
 from sandbox.providers.kubernetes.settings import Settings
-from sandbox.providers.serving import ProviderError
 from sandbox.providers.values import Secret
 
 KUBECONFIG = """

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import urllib3
 from urllib3.exceptions import HTTPError
 
+from sandbox.providers.base import ProviderError
 from sandbox.providers.kubernetes.kubeconfig import Access
-from sandbox.providers.serving import ProviderError
 
 Document = dict[str, Any]
 """A Kubernetes object, or any other answer of the API server."""
@@ -61,7 +61,7 @@ class Api:
 
     def apply(self, path: str, document: Document, **query: object) -> Document:
         """Applies an object server-side and gives it as the API server now holds it."""
-        return self._request("PATCH", path, {"fieldValidation": "Strict", **query}, document, _APPLY)
+        return self._request("PATCH", path, query, document, _APPLY)
 
     def delete(self, path: str, *, propagation: str) -> Document:
         """Deletes an object; gives a Status where it is gone at once, else the object that is still going."""

@@ -39,6 +39,25 @@ class Resource:
         return f"{self.root}/{self.plural}"
 
 
+@dataclass(frozen=True)
+class Target:
+    """An object's place on the API server."""
+
+    resource: Resource
+    namespace: str | None
+    name: str
+
+    @property
+    def path(self) -> str:
+        """Path of the object on the API server."""
+        return self.resource.item(self.namespace, self.name)
+
+    @property
+    def label(self) -> str:
+        """The object in the form of the API server's messages: `deployments.apps "web"`."""
+        return f'{self.resource.qualified} "{self.name}"'
+
+
 class Discovery:
     """Looks kinds up; what was found once is kept, what was not is asked for again."""
 

@@ -3,8 +3,8 @@
 import re
 from typing import Any, Final
 
+from sandbox.providers.base import ProviderError
 from sandbox.providers.property_diff import MISSING, Change, Path
-from sandbox.providers.serving import ProviderError
 
 RELEASE: Final = "kubernetes:helm.sh/v3:Release"
 """The token of a Helm release, which the stand-in records and does not render."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from sandbox.providers.serving import ProviderError
+from sandbox.providers.base import ProviderError
 
 _NOT_SUPPORTED = ("exec", "auth-provider", "username")
 

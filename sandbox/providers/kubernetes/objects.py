@@ -2,14 +2,13 @@
 
 import re
 import time
-from dataclasses import dataclass
 
+from sandbox.providers.base import ProviderError
 from sandbox.providers.kubernetes.api import Api, ApiError, Document
-from sandbox.providers.kubernetes.discovery import Discovery, Resource
-from sandbox.providers.kubernetes.fields import adopted_manager, annotations, new_manager, without_ignored
+from sandbox.providers.kubernetes.discovery import Discovery, Target
 from sandbox.providers.kubernetes.kinds import propagation
+from sandbox.providers.kubernetes.ownership import adopted_manager, annotations, new_manager, without_ignored
 from sandbox.providers.kubernetes.waiting import Wait
-from sandbox.providers.serving import ProviderError
 
 _NEVER_CURRENT = "1"
 """A resourceVersion that no object has: an apply with it creates, and conflicts where the object exists."""
@@ -28,25 +27,6 @@ class ConflictError(ProviderError):
 
 class NotServedError(ProviderError):
     """The API server has no such kind."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """An object's place on the API server."""
-
-    resource: Resource
-    namespace: str | None
-    name: str
-
-    @property
-    def path(self) -> str:
-        """Path of the object on the API server."""
-        return self.resource.item(self.namespace, self.name)
-
-    @property
-    def label(self) -> str:
-        """The object in the form of the API server's messages: `deployments.apps "web"`."""
-        return f'{self.resource.qualified} "{self.name}"'
 
 
 class Objects:
@@ -139,6 +119,10 @@ class Objects:
         if live["kind"] == "CustomResourceDefinition":
             self._until_served(live)
         return ready
+
+    def judge(self, live: Document) -> None:
+        """Raises NotReadyError for an object that is not ready now."""
+        Wait(self._api, self.target(live).resource, live, 0).now()
 
     def _until_served(self, definition: Document) -> None:
         """Looks the kind up until discovery has it, shortly after the condition Established."""

@@ -1,18 +1,28 @@
 """The kubernetes plugin: the protocol on one side, objects on the API server on the other."""
 
 from threading import Lock
-from typing import Any
 
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import provider_pb2 as pb
 
-from sandbox.providers.kubernetes import fields, kinds, release
+from sandbox.providers.base import NotReadyError, Provider, ProviderError
+from sandbox.providers.kubernetes import kinds, release
 from sandbox.providers.kubernetes.api import Api, ApiError, Document
+from sandbox.providers.kubernetes.differences import differences
 from sandbox.providers.kubernetes.kubeconfig import load
 from sandbox.providers.kubernetes.objects import ExistsError, NotServedError, Objects
+from sandbox.providers.kubernetes.ownership import new_manager
 from sandbox.providers.kubernetes.settings import Settings
-from sandbox.providers.property_diff import changes, property_path, response
-from sandbox.providers.serving import NotReadyError, Provider, ProviderError, serve
+from sandbox.providers.kubernetes.state import (
+    FIELD_MANAGER,
+    imported,
+    previewed,
+    refreshed,
+    state,
+    with_secret_data,
+)
+from sandbox.providers.property_diff import changes, response
+from sandbox.providers.serving import serve
 from sandbox.providers.values import UNKNOWN, Tree, decode, encode, has_unknown, mark_secrets, plain
 
 
@@ -37,14 +47,9 @@ class KubernetesProvider(Provider):
         found = list(changes(plain(old), plain(new)))
         if has_unknown(new) or not found:
             return response(found, lambda _: False)
-        before, after = Settings.parse(old), Settings.parse(new)
-        moved = (
-            before.identity != after.identity
-            if before.identity or after.identity
-            else _cluster(before) != _cluster(after)
-        )
-        keys = {"clusterIdentifier", "context", "kubeconfig"}
-        return response(found, lambda change: moved and change.path[0] in keys)
+        before = Settings.parse(old).cluster()
+        moved = before is not None and before != Settings.parse(new).cluster()
+        return response(found, lambda change: moved and change.path[0] in _CLUSTER_INPUTS)
 
     def check(self, request: pb.CheckRequest) -> pb.CheckResponse:
         """Completes the inputs with apiVersion, kind and the provider's namespace; a name must be given."""
@@ -60,23 +65,11 @@ class KubernetesProvider(Provider):
         )
         if not failures and "namespace" not in metadata and self._gets_namespace(plain(inputs)):
             inputs["metadata"] = {**metadata, "namespace": self._settings.namespace}
-        return pb.CheckResponse(inputs=encode(fields.with_secret_data(inputs)), failures=failures)
+        return pb.CheckResponse(inputs=encode(with_secret_data(inputs)), failures=failures)
 
     def diff(self, request: pb.DiffRequest) -> pb.DiffResponse:
         """Compares old and new inputs; after a refresh the old ones hold what drifted."""
-        old, new = (_comparable(plain(decode(inputs))) for inputs in (request.old_inputs, request.news))
-        ignored = tuple(request.ignoreChanges)
-        found = [
-            change for change in changes(old, new) if not _is_within(property_path(change.path), ignored)
-        ]
-        if request.type == kinds.RELEASE:
-            return response(found, lambda _: False)
-        api_version, kind = new["apiVersion"], new["kind"]
-        mutable = self._settings.mutable
-        answer = response(found, lambda change: kinds.replaces(change, api_version, kind, mutable=mutable))
-        same = {change.path for change in found}.isdisjoint({("metadata", "name"), ("metadata", "namespace")})
-        answer.deleteBeforeReplace = bool(answer.replaces) and same
-        return answer
+        return differences(request, self._settings.mutable)
 
     def create(self, request: pb.CreateRequest) -> pb.CreateResponse:
         """Applies a new object and waits until it is ready; as a preview, a dry run."""
@@ -87,7 +80,7 @@ class KubernetesProvider(Provider):
             return pb.CreateResponse(properties=encode(self._previewed_create(inputs)))
         live, manager = self._objects.create(plain(inputs), upsert=self._settings.upsert, dry_run=False)
         ready = self._ready(live, manager, inputs, request.timeout)
-        return pb.CreateResponse(id=_identity(ready), properties=encode(fields.state(ready, manager, inputs)))
+        return pb.CreateResponse(id=_identity(ready), properties=encode(state(ready, manager, inputs)))
 
     def _previewed_create(self, inputs: dict[str, Tree]) -> dict[str, Tree]:
         if has_unknown(inputs):
@@ -102,22 +95,25 @@ class KubernetesProvider(Provider):
             if error.code == 403 or (error.code == 404 and error.about[0] == "namespaces"):
                 return inputs
             raise
-        return fields.previewed(live, manager, inputs)
+        return previewed(live, manager, inputs)
 
     def read(self, request: pb.ReadRequest) -> pb.ReadResponse:
-        """Gives the live object, and the inputs as it has them."""
+        """Gives the live object, and the inputs as it has them; one that is not ready is said to be so."""
         if request.type == kinds.RELEASE:
             return pb.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
         last, inputs = decode(request.properties), decode(request.inputs)
         live = self._live(request, plain(inputs) or plain(last))
         if live is None:
             return pb.ReadResponse()
-        shown = fields.refreshed(plain(inputs), plain(last), live) if inputs else fields.imported(live)
-        marked = fields.with_secret_data(mark_secrets(shown, inputs))
-        manager = str(last.get(fields.FIELD_MANAGER) or fields.new_manager(live))
-        return pb.ReadResponse(
-            id=request.id, properties=encode(fields.state(live, manager, inputs)), inputs=encode(marked)
-        )
+        shown = refreshed(plain(inputs), plain(last), live) if inputs else imported(live)
+        marked = with_secret_data(mark_secrets(shown, inputs))
+        manager = str(last.get(FIELD_MANAGER) or new_manager(live))
+        recorded = state(live, manager, inputs)
+        try:
+            self._objects.judge(live)
+        except NotReadyError as error:
+            raise error.recorded_as(request.id, recorded, marked) from None
+        return pb.ReadResponse(id=request.id, properties=encode(recorded), inputs=encode(marked))
 
     def _live(self, request: pb.ReadRequest, document: Document) -> Document | None:
         if "kind" not in document:
@@ -135,12 +131,12 @@ class KubernetesProvider(Provider):
         inputs = decode(request.news)
         if request.type == kinds.RELEASE or (request.preview and has_unknown(inputs)):
             return pb.UpdateResponse(properties=request.news)
-        manager = str(decode(request.olds).get(fields.FIELD_MANAGER) or fields.new_manager(plain(inputs)))
+        manager = str(decode(request.olds).get(FIELD_MANAGER) or new_manager(plain(inputs)))
         ignored = list(request.ignoreChanges)
         live = self._objects.update(plain(inputs), manager, ignored, dry_run=request.preview)
         if not request.preview:
             live = self._ready(live, manager, inputs, request.timeout)
-        return pb.UpdateResponse(properties=encode(fields.state(live, manager, inputs)))
+        return pb.UpdateResponse(properties=encode(state(live, manager, inputs)))
 
     def delete(self, request: pb.DeleteRequest) -> Empty:
         """Deletes the object and waits until it is gone."""
@@ -158,7 +154,7 @@ class KubernetesProvider(Provider):
         except ProviderError as error:
             # Whatever ended the wait, the object is there, and must not be forgotten.
             failure = error if isinstance(error, NotReadyError) else NotReadyError(str(error), [str(error)])
-            raise failure.recorded_as(_identity(live), fields.state(live, manager, inputs)) from None
+            raise failure.recorded_as(_identity(live), state(live, manager, inputs)) from None
 
     def _gets_namespace(self, document: Document) -> bool:
         if not self._settings.namespace:
@@ -176,25 +172,8 @@ class KubernetesProvider(Provider):
             return self._connected
 
 
+_CLUSTER_INPUTS = frozenset({"clusterIdentifier", "context", "kubeconfig"})
 _NO_NAME = "is missing; the sandbox's stand-in for the kubernetes provider does not invent names"
-
-
-def _cluster(settings: Settings) -> dict[str, Any] | None:
-    try:
-        return load(settings.kubeconfig, settings.context).cluster
-    except ProviderError:
-        return None
-
-
-def _comparable(inputs: Document) -> Document:
-    metadata = inputs.get("metadata")
-    if not isinstance(metadata, dict) or metadata.get("namespace") != "default":
-        return inputs
-    return {**inputs, "metadata": {name: value for name, value in metadata.items() if name != "namespace"}}
-
-
-def _is_within(path: str, ignored: tuple[str, ...]) -> bool:
-    return any(path == parent or path.startswith((f"{parent}.", f"{parent}[")) for parent in ignored)
 
 
 def _identity(live: Document) -> str:

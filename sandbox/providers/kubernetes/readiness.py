@@ -87,6 +87,13 @@ def load_balancer(live: Document) -> str | None:
     return None if address or live["spec"].get("type") != "LoadBalancer" else "the Service has no address"
 
 
+def needs_endpoints(live: Document) -> bool:
+    """Says whether the object is a Service that is of use only when its selector matches pods."""
+    spec = live.get("spec") or {}
+    plain_service = spec.get("type") != "ExternalName" and spec.get("clusterIP") != "None"
+    return bool(live["kind"] == "Service" and spec.get("selector") and plain_service)
+
+
 def definition(live: Document) -> str | None:
     """The API server serves the custom resource."""
     return None if _is_true(live, "Established") else "the definition is not established"

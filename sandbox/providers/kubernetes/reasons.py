@@ -1,12 +1,25 @@
-"""Why pods are not ready, in the words of their own status."""
+"""Why an object is not ready, in the words of its own status and of its pods."""
 
 from collections.abc import Iterator
 
-from sandbox.providers.kubernetes.api import Document
+from sandbox.providers.kubernetes.api import Api, Document
 from sandbox.providers.kubernetes.readiness import condition
 
 _ON_THE_WAY = frozenset({"ContainerCreating", "PodInitializing"})
 _SHOWN = 5
+
+
+def causes_of(api: Api, live: Document) -> list[str]:
+    """Gives why a workload or pod is not ready; nothing for other kinds."""
+    if live["kind"] == "Pod":
+        return pod_reasons([live])
+    if live["kind"] not in {"Deployment", "StatefulSet", "Job"}:
+        return []
+    refused = condition(live, "ReplicaFailure").get("message")
+    labels = (live["spec"].get("selector") or {}).get("matchLabels") or {}
+    selector = ",".join(f"{name}={value}" for name, value in labels.items())
+    pods = api.get(f"/api/v1/namespaces/{live['metadata']['namespace']}/pods", labelSelector=selector)
+    return [*([refused] if refused else []), *pod_reasons(pods["items"])]
 
 
 def pod_reasons(pods: list[Document]) -> list[str]:

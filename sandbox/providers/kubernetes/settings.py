@@ -5,7 +5,8 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.providers.serving import ProviderError
+from sandbox.providers.base import ProviderError
+from sandbox.providers.kubernetes.kubeconfig import load
 from sandbox.providers.values import Tree, plain
 
 
@@ -53,6 +54,15 @@ class Settings:
             mutable=frozenset(kind for kind, enabled in mutable.items() if enabled),
             identity=_text(given.get("clusterIdentifier")),
         )
+
+    def cluster(self) -> object:
+        """Gives what tells the cluster from others: its identifier or kubeconfig entry; None if unread."""
+        if self.identity:
+            return self.identity
+        try:
+            return load(self.kubeconfig, self.context).cluster
+        except ProviderError:
+            return None
 
 
 def _text(value: Any) -> str | None:

@@ -5,12 +5,12 @@ import time
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from sandbox.providers.base import NotReadyError, ProviderError
 from sandbox.providers.kubernetes.api import Api, ApiError, Document
 from sandbox.providers.kubernetes.discovery import Resource
-from sandbox.providers.kubernetes.fields import annotations
-from sandbox.providers.kubernetes.readiness import CHECKS, Check, HopelessError, condition
-from sandbox.providers.kubernetes.reasons import pod_reasons
-from sandbox.providers.serving import NotReadyError
+from sandbox.providers.kubernetes.ownership import annotations
+from sandbox.providers.kubernetes.readiness import CHECKS, Check, HopelessError, needs_endpoints
+from sandbox.providers.kubernetes.reasons import causes_of
 
 _DEFAULT_SECONDS = 600.0
 """What the official provider waits for workloads."""
@@ -35,26 +35,40 @@ class Wait:
             NotReadyError: it was not in time, or never will be; with the reasons of its pods.
         """
         check = CHECKS.get((self.live["apiVersion"], self.live["kind"]))
-        if check is None or annotations(self.live).get("pulumi.com/skipAwait") == "true":
+        if check is None or self._skips():
             return self.live
-        if self._needs_endpoints():
+        if needs_endpoints(self.live):
             self._until_endpoints()
         if self.live["kind"] == "PersistentVolumeClaim" and self._binds_at_first_use():
             return self.live
         return self._until(check)
 
+    def now(self) -> None:
+        """Returns if the object is ready, without waiting.
+
+        Raises:
+            NotReadyError: it is not ready now.
+        """
+        check = CHECKS.get((self.live["apiVersion"], self.live["kind"]))
+        lacks = self._judge(check) if check and not self._skips() else None
+        if lacks:
+            raise self._failure(lacks)
+
     def until_gone(self) -> None:
         """Returns once the object is deleted.
 
         Raises:
-            NotReadyError: it was not in time.
+            ProviderError: it was not in time.
         """
         while self._exists():
             for event in self._events():
                 if event["type"] == "DELETED":
                     return
-            left = ", ".join(self.live["metadata"].get("finalizers") or ["no finalizer"])
-            self._go_on(f"it is being deleted, and holds {left}")
+            held = ", ".join(self.live["metadata"].get("finalizers") or ())
+            self._go_on(f"held by {held}" if held else "its pods or other dependents are still there")
+
+    def _skips(self) -> bool:
+        return annotations(self.live).get("pulumi.com/skipAwait") == "true"
 
     def _exists(self) -> bool:
         meta = self.live["metadata"]
@@ -113,37 +127,14 @@ class Wait:
         if self._left() <= 0:
             raise self._failure(f"not within {self._asked:g} s: {lacks}")
 
-    def _failure(self, why: str) -> NotReadyError:
+    def _failure(self, why: str) -> ProviderError:
         meta = self.live["metadata"]
-        where = "/".join(filter(None, (meta.get("namespace"), meta["name"])))
-        causes = self._causes()
-        message = f"{self.live['kind']} {where} did not become ready: {why}"
+        label = f"{self.live['kind']} {'/'.join(filter(None, (meta.get('namespace'), meta['name'])))}"
+        if "deletionTimestamp" in meta:
+            return ProviderError(f"{label} was not deleted: {why}")
+        causes = [] if self._api.closed else causes_of(self._api, self.live)
+        message = f"{label} is not ready: {why}"
         return NotReadyError("\n".join((message, *causes)), [message, *causes])
-
-    def _causes(self) -> list[str]:
-        spec = self.live.get("spec") or {}
-        refused = (
-            [condition(self.live, "ReplicaFailure")["message"]]
-            if condition(self.live, "ReplicaFailure")
-            else []
-        )
-        if self.live["kind"] == "Pod":
-            return pod_reasons([self.live])
-        if self.live["kind"] not in {"Deployment", "StatefulSet", "Job"} or self._api.closed:
-            return []
-        labels = (spec.get("selector") or {}).get("matchLabels") or {}
-        selector = ",".join(f"{name}={value}" for name, value in labels.items())
-        path = f"/api/v1/namespaces/{self.live['metadata']['namespace']}/pods"
-        return [*refused, *pod_reasons(self._api.get(path, labelSelector=selector)["items"])]
-
-    def _needs_endpoints(self) -> bool:
-        spec = self.live.get("spec") or {}
-        return bool(
-            self.live["kind"] == "Service"
-            and spec.get("selector")
-            and spec.get("type") != "ExternalName"
-            and spec.get("clusterIP") != "None"
-        )
 
     def _until_endpoints(self) -> None:
         meta = self.live["metadata"]

@@ -6,7 +6,7 @@ import string
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.providers.serving import ProviderError
+from sandbox.providers.base import ProviderError
 
 _SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
 """The special characters of the official provider, unless overrideSpecial gives others."""

@@ -5,9 +5,10 @@ from typing import Any
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import provider_pb2 as pb
 
+from sandbox.providers.base import Provider, ProviderError
 from sandbox.providers.property_diff import changes, response
 from sandbox.providers.random.generators import identifier, text
-from sandbox.providers.serving import Provider, ProviderError, serve
+from sandbox.providers.serving import serve
 from sandbox.providers.values import UNKNOWN, Secret, Tree, decode, encode, plain
 
 _ID = "random:index/randomId:RandomId"

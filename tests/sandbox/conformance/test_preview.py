@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.errors import SandboxError
 from sandbox.providers.values import UNKNOWN
-from tests.sandbox.conformance.objects import CONFIG_MAP, DEPLOYMENT, config_map, deployment
+from tests.sandbox.conformance.objects import CONFIG_MAP, DEPLOYMENT, config_map, deployment, named
 from tests.sandbox.conformance.plugin import Plugin, RefusedError
 from tests.sandbox.conftest import Sandbox
 
@@ -55,3 +55,10 @@ def test_a_misspelt_field_is_refused(kubernetes: Plugin, namespace: str) -> None
     inputs = {**config_map(namespace), "dta": {}}
     with pytest.raises(RefusedError, match="dta"):
         kubernetes.create(CONFIG_MAP, inputs, preview=True)
+
+
+def test_a_misspelt_field_of_a_custom_resource_is_refused(kubernetes: Plugin, namespace: str) -> None:
+    policy = {"circuitBreaker": {"consecutiveErrors": 5}}
+    inputs = {"metadata": named(namespace, "web"), "spec": {"host": "web", "trafficPolicy": policy}}
+    with pytest.raises(RefusedError, match="circuitBreaker"):
+        kubernetes.create("kubernetes:networking.istio.io/v1:DestinationRule", inputs, preview=True)

@@ -138,3 +138,18 @@ def test_a_custom_resource_can_follow_its_definition_at_once(kubernetes: Plugin,
     bear = kubernetes.create(f"kubernetes:{group}/v1:Bear", {"metadata": named(namespace, "bruno")})
     assert bear.identity == f"{namespace}/bruno"
     kubernetes.delete(made)
+
+
+def test_a_refresh_does_not_forget_that_an_object_is_not_ready(kubernetes: Plugin, namespace: str) -> None:
+    inputs = deployment(namespace, tag="broken")
+    with pytest.raises(RefusedError) as refused:
+        kubernetes.create(DEPLOYMENT, inputs, timeout=2)
+    assert refused.value.recorded
+    state = decode(refused.value.recorded.properties)
+    made = Resource(
+        DEPLOYMENT, decode(kubernetes.check(DEPLOYMENT, inputs).inputs), f"{namespace}/web", state
+    )
+    with pytest.raises(RefusedError) as refused:
+        kubernetes.read(made)
+    assert refused.value.recorded
+    assert decode(refused.value.recorded.inputs) == made.inputs
