@@ -65,7 +65,7 @@ def _round(where: Ground, environments: int, progress: Progress) -> list[Result]
 
     def run(contender: Contender) -> None:
         for job, measurement in _jobs(contender):
-            progress(f"{environments:3} environments: {contender.name}: {job} {measurement.seconds:.1f} s")
+            progress(f"{environments:2} env.: {contender.name}: {job} {measurement.seconds:.1f} s")
             results.append((contender.name, job, measurement))
 
     pulumi = PulumiContender(ground=where, before=before, after=after)

@@ -43,13 +43,14 @@ def part(command: Sequence[str]) -> str:
 
 
 @dataclass
-class _Samples:
+class Samples:
     """Keeps the highest memory of each part, and of each process the last CPU time."""
 
     memory: dict[str, int] = field(default_factory=dict)
     cpu: dict[tuple[str, psutil.Process], float] = field(default_factory=dict)
 
     def add(self, processes: Mapping[psutil.Process, str]) -> None:
+        """Looks at processes once; each comes with the part that it plays."""
         now: dict[str, int] = {}
         for process, played in processes.items():
             try:
@@ -64,6 +65,7 @@ class _Samples:
         }
 
     def cpu_by_part(self) -> dict[str, float]:
+        """Gives the CPU seconds of all processes of each part."""
         total: dict[str, float] = {}
         for (played, _), seconds in self.cpu.items():
             total[played] = total.get(played, 0) + seconds
@@ -90,7 +92,7 @@ def measure(
     Raises:
         BenchmarkError: it failed; shows its last lines.
     """
-    samples = _Samples()
+    samples = Samples()
     served_before = sum(api_server.cpu_times()[:2])
     used_before = _children_seconds()
     started = time.monotonic()
