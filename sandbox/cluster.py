@@ -1,10 +1,8 @@
 """One sandbox cluster: from nothing to a ready control plane with nodes and CRDs, and back to nothing."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from . import (
     certificates,
@@ -101,27 +99,43 @@ def _install(
     home: Home, kubectl: Kubectl, settings: SandboxSettings, crds: Sequence[Path], progress: Progress
 ) -> None:
     """Applies what the sandbox owns, unless the cluster has had exactly that already."""
-    manifests = nodes.manifests(settings)
     cluster = (_MANIFESTS / "cluster.yaml").read_text()
-    wanted = hashlib.sha256(json.dumps([manifests, cluster, *map(str, crds)]).encode()).hexdigest()
-    marker = home.folder / "installed"
-    if marker.exists() and marker.read_text() == wanted:
-        return
-    progress("installing nodes and CRDs")
-    kubectl.apply("--filename=-", stdin=cluster)
-    _install_nodes(kubectl, manifests)
-    kubectl.apply(*(f"--filename={path}" for path in crds))
-    kubectl.run(["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"])
-    marker.write_text(wanted)
+    if _is_new(home, "rights", cluster):
+        kubectl.apply("--filename=-", stdin=cluster)
+        _keep(home, "rights", cluster)
+    listed = json.dumps({"apiVersion": "v1", "kind": "List", "items": nodes.manifests(settings)})
+    if _is_new(home, "nodes", listed):
+        progress("installing nodes")
+        _install_nodes(kubectl, listed)
+        _keep(home, "nodes", listed)
+    # Files of Go's module cache, which never change under a path with a version.
+    files = "\n".join(map(str, crds))
+    if _is_new(home, "crds", files):
+        progress("installing CRDs")
+        kubectl.apply(*(f"--filename={path}" for path in crds))
+        kubectl.run(["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"])
+        _keep(home, "crds", files)
 
 
-def _install_nodes(kubectl: Kubectl, manifests: Sequence[dict[str, Any]]) -> None:
-    listed = json.dumps({"apiVersion": "v1", "kind": "List", "items": manifests})
+def _is_new(home: Home, name: str, content: str) -> bool:
+    marker = _marker(home, name)
+    return not marker.exists() or marker.read_text() != content
+
+
+def _keep(home: Home, name: str, content: str) -> None:
+    _marker(home, name).write_text(content)
+
+
+def _marker(home: Home, name: str) -> Path:
+    return home.folder / f"installed-{name}"
+
+
+def _install_nodes(kubectl: Kubectl, listed: str) -> None:
     # The node controller takes the list of taints over when it marks a node that was not Ready.
     kubectl.apply("--filename=-", "--force-conflicts", stdin=listed)
     # A node that exists takes a new capacity only through its subresource.
     kubectl.apply("--filename=-", "--subresource=status", stdin=listed)
     held = kubectl.run(["get", "nodes", f"--selector={nodes.FROM_SETTINGS}", "--output=name"]).split()
-    wanted = {f"node/{manifest['metadata']['name']}" for manifest in manifests}
+    wanted = {f"node/{node['metadata']['name']}" for node in json.loads(listed)["items"]}
     if gone := [node for node in held if node not in wanted]:
         kubectl.run(["delete", *gone])

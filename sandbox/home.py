@@ -113,7 +113,7 @@ class Home:
     def unwritable(self, error: OSError) -> SandboxError:
         """Gives what to tell the user when writing here failed."""
         return SandboxError(
-            f"cannot write the sandbox's folder {self.folder}: {error.strerror}; "
+            f"cannot write the sandbox's folder {self.folder} ({error.filename}: {error.strerror}); "
             "set SANDBOX_HOME to a folder that you may write"
         )
 
