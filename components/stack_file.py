@@ -64,7 +64,7 @@ def _in_one_line(error: yaml.YAMLError) -> str:
     return " ".join(str(error).replace('in "<unicode string>",', "at").split())
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Notes keys that a mapping has twice, of which YAML readers silently keep one."""
 
     def __init__(self, text: str) -> None:

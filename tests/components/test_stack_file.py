@@ -31,7 +31,7 @@ def test_settings_of_pulumis_own_pass(tmp_path: Path) -> None:
 UNREADABLE = {
     "": "is empty; allowed: config with brownbear:<key> in it",
     "- config": "is no mapping; allowed: a mapping with the key config",
-    "config: [": "is not YAML: while parsing a flow node expected the node content, ",
+    "config: [": "is not YAML: while parsing a flow node did not find expected node content at line 2",
     "config: 1": "config: allowed: a mapping with brownbear:<key> in it",
     "config: {}\nconfig: {}\n": "line 2: config: the key is there twice; allowed: once",
 }
