@@ -9,7 +9,7 @@ from sandbox.providers.base import NotReadyError, ProviderError
 from sandbox.providers.kubernetes.api import Api, ApiError, Document
 from sandbox.providers.kubernetes.discovery import Resource
 from sandbox.providers.kubernetes.ownership import annotations
-from sandbox.providers.kubernetes.readiness import CHECKS, Check, HopelessError, needs_endpoints
+from sandbox.providers.kubernetes.readiness import CHECKS, Check, HopelessError, condition, needs_endpoints
 from sandbox.providers.kubernetes.reasons import causes_of
 
 _DEFAULT_SECONDS = 600.0
@@ -23,6 +23,7 @@ class Wait:
     def __init__(self, api: Api, resource: Resource, live: Document, seconds: float) -> None:
         self._api = api
         self._resource = resource
+        self._written = live
         self.live = live
         """The object as last seen."""
         self._asked = float(seconds or annotations(live).get("pulumi.com/timeoutSeconds") or _DEFAULT_SECONDS)
@@ -100,7 +101,15 @@ class Wait:
         try:
             return check(self.live)
         except HopelessError as error:
+            if self._tells_of_an_earlier_rollout():
+                return str(error)
             raise self._failure(str(error)) from None
+
+    def _tells_of_an_earlier_rollout(self) -> bool:
+        # Back at an earlier ReplicaSet, the deployment controller says first that it has seen the change, and
+        # only with the first new pod that the deadline of the rollout before no longer counts.
+        told = condition(self.live, "Progressing")
+        return bool(told) and told == condition(self._written, "Progressing")
 
     def _events(self) -> Iterator[Document]:
         meta = self.live["metadata"]
