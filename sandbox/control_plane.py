@@ -65,6 +65,8 @@ def _kube_apiserver(home: Home, tool: Path, ports: Mapping[str, int]) -> Command
             f"--tls-private-key-file={pki / 'kube-apiserver-server.key'}",
             f"--client-ca-file={pki / 'ca.crt'}",
             "--authorization-mode=Node,RBAC",
+            # As on EKS: who may be privileged is for Pod Security to say, namespace by namespace.
+            "--allow-privileged=true",
             "--enable-admission-plugins=NodeRestriction,ResourceQuota,LimitRanger,PodSecurity,Priority",
             f"--service-cluster-ip-range={SERVICE_CIDR}",
             "--service-account-issuer=https://kubernetes.default.svc",
