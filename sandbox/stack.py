@@ -122,7 +122,7 @@ class Stack:
             folder=self.project,
             environment=self._environment(adopt=adopt),
             progress=self.progress,
-            whole_output=sys.stdout.isatty() or arguments[0] == "preview",
+            whole_output=sys.stdout.isatty(),
         )
 
     def _quiet(self, *arguments: str) -> None:
