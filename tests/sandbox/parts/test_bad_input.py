@@ -1,6 +1,7 @@
 """What a person may get wrong ends in one message, before anything has changed."""
 
 import json
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import Protocol
 import pytest
 import yaml
 
+from sandbox import cluster
 from sandbox.__main__ import main
-from sandbox.home import REPOSITORY
+from sandbox.home import REPOSITORY, Home
 from tests.sandbox.conftest import Sandbox
 
 SETTINGS = (REPOSITORY / "sandbox" / "sandbox.yaml").read_text()
@@ -22,7 +24,9 @@ class Refusal(Protocol):
 
 
 @pytest.fixture
-def refusal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Refusal:
+def refusal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Iterator[Refusal]:
     """Gives the one message of a verb that must fail and leave nothing behind."""
 
     def refuse(*arguments: str, home: Path, **environment: str) -> str:
@@ -36,7 +40,9 @@ def refusal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         assert {path for path in home.parent.rglob("*") if path.suffix != ".lock"} <= before
         return err.removeprefix("error: ").rstrip()
 
-    return refuse
+    yield refuse
+    # An `up` that was not refused has started a sandbox.
+    cluster.down(Home(tmp_path / "sandbox"))
 
 
 @pytest.fixture
@@ -160,6 +166,7 @@ def test_a_folder_of_somebody_else_is_left_alone(refusal: Refusal, home: Path, v
     message = refusal(verb, home=home)
     assert message == f"{home} is not a sandbox's folder and not empty; set SANDBOX_HOME to another"
     assert (home / "letter.txt").read_text() == "dear"
+    shutil.rmtree(home)
 
 
 def test_a_record_of_ports_that_is_damaged(refusal: Refusal, home: Path) -> None:
