@@ -17,9 +17,6 @@ _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.05
 
-_started: list[subprocess.Popen[bytes]] = []
-"""Kept, since Python warns of the object of a running process that is thrown away."""
-
 
 @dataclass(frozen=True)
 class Command:
