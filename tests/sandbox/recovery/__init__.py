@@ -1,0 +1,1 @@
+"""Runs that are killed, interrupted or started twice, with the real engine and a real API server."""

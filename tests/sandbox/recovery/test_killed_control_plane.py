@@ -1,0 +1,60 @@
+"""A process of the control plane is killed, in the middle of `up` or at rest."""
+
+import pytest
+
+from sandbox import control_plane, processes
+from tests.sandbox.recovery.checkout import Checkout
+from tests.sandbox.recovery.convergence import assert_converged, assert_one_clear_error
+from tests.sandbox.recovery.points import Point, deployment_is, objects_exist
+
+
+def kill_api_server(checkout: Checkout, point: Point) -> None:
+    with checkout.started("stack", "up", "local") as run:
+        run.until(lambda: point(checkout))
+        checkout.kill("kube-apiserver")
+        assert_one_clear_error(
+            run.end(), "kube-apiserver of the sandbox is not running; `python -m sandbox up`"
+        )
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        pytest.param(objects_exist(12), id="some objects exist"),
+        pytest.param(deployment_is("creating"), id="a Deployment is awaited"),
+    ],
+)
+def test_up_converges_after_the_api_server_was_killed_while_creating(
+    undeployed: Checkout, point: Point
+) -> None:
+    kill_api_server(undeployed, point)
+
+    started, ended = undeployed.run("up"), undeployed.run("stack", "up", "local")
+
+    assert (started.status, ended.status) == (0, 0), started.output + ended.output
+    assert_converged(undeployed)
+
+
+def test_up_converges_after_the_api_server_was_killed_while_updating(deployed: Checkout) -> None:
+    deployed.change_version()
+    kill_api_server(deployed, deployment_is("updating"))
+
+    started, ended = deployed.run("up"), deployed.run("stack", "up", "local")
+
+    assert (started.status, ended.status) == (0, 0), started.output + ended.output
+    assert_converged(deployed)
+
+
+@pytest.mark.parametrize("name", control_plane.TOOLS)
+def test_up_of_the_sandbox_starts_only_what_was_killed(checkout: Checkout, name: str) -> None:
+    others = [processes.find(checkout.home, other) for other in control_plane.TOOLS if other != name]
+    checkout.kill(name)
+    refused = checkout.run("stack", "up", "local")
+    assert_one_clear_error(refused, f"{name} of the sandbox is not running")
+
+    ended = checkout.run("up")
+
+    assert ended.status == 0, ended.output
+    assert ended.output == f"starting {name}\n"
+    assert processes.find(checkout.home, name)
+    assert [processes.find(checkout.home, other) for other in control_plane.TOOLS if other != name] == others
