@@ -1,0 +1,1 @@
+"""The deployed program, by the real engine on the real API server."""
