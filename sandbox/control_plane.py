@@ -127,8 +127,8 @@ def _kube_controller_manager(home: Home, tool: Path, ports: Mapping[str, int]) -
             f"--root-ca-file={home.pki / 'ca.crt'}",
             "--use-service-account-credentials",
             "--concurrent-namespace-syncs=20",
-            # Heartbeats stop while the API server is down or the machine sleeps. A pod that is then called not
-            # ready would stay so: a kubelet takes that back, KWOK does not.
+            # Heartbeats stop while the API server is down or the machine sleeps. A pod that is then called
+            # not ready would stay so: a kubelet takes that back, KWOK does not.
             "--node-monitor-grace-period=720h",
         ],
     )

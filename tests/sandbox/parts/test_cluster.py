@@ -94,3 +94,11 @@ def test_what_the_settings_no_longer_say_of_a_node_is_taken_back(
     node = sandbox.get("node", "general-1")
     assert "size" not in node["metadata"]["labels"]
     assert "taints" not in node["spec"]
+
+
+def test_taints_that_somebody_else_has_put_on_a_node_do_not_stop_up(
+    sandbox: Sandbox, change: Callable[..., None]
+) -> None:
+    sandbox.kubectl("taint", "node", "general-1", "mine:PreferNoSchedule")
+    change(labels={"size": "large"})
+    assert "taints" not in sandbox.get("node", "general-1")["spec"]
