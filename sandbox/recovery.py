@@ -51,9 +51,8 @@ class Lock:
             return True
         try:
             process = psutil.Process(self.pid)
-            if process.status() == psutil.STATUS_ZOMBIE or not _is_engine(process):
-                return False
-            return process.create_time() <= self.taken.timestamp() + _CLOCK_SECONDS
+            # A zombie has no command line any more, and so is none.
+            return _is_engine(process) and (process.create_time() <= self.taken.timestamp() + _CLOCK_SECONDS)
         except psutil.NoSuchProcess:
             return False
         except psutil.AccessDenied:
