@@ -17,8 +17,9 @@ from typing import Any, NoReturn
 import psutil
 from rich.console import Console
 
-from benchmarks.competition import Result, compete, ground
+from benchmarks.competition import Result, compete
 from benchmarks.errors import BenchmarkError
+from benchmarks.ground import ground
 from benchmarks.table import table
 from benchmarks.verbs import Aim, aims_table, measure_verbs
 from sandbox import processes

@@ -1,19 +1,16 @@
 """Runs the contenders on one sandbox, size after size, and collects what they took."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 
-from benchmarks.contenders import Contender, Ground, KubectlContender, PulumiContender
-from benchmarks.installation import sandbox_settings, stack_file
+from benchmarks.contenders import Contender, KubectlContender, PulumiContender
+from benchmarks.ground import Ground
+from benchmarks.installation import stack_file
 from benchmarks.measurement import Measurement
-from sandbox import cluster, engine
-from sandbox.home import REPOSITORY, Home
-
-Progress = Callable[[str], None]
+from sandbox.cache import Progress
+from sandbox.home import REPOSITORY
 
 JOBS = ("create", "no-op", "change", "destroy")
 _NEW_TAG = "v2.0.1"
@@ -29,20 +26,6 @@ class Result:
     contender: str
     job: str
     measurement: Measurement
-
-
-@contextmanager
-def ground(folder: Path, environments: int, progress: Progress) -> Iterator[Ground]:
-    """Starts a sandbox that is large enough, and ends it."""
-    home = Home(folder / "sandbox")
-    try:
-        cluster.up(home, sandbox_settings(environments), progress)
-        engine.prepare(home, progress)
-        made = Ground(home=home, folder=folder)
-        made.write_project()
-        yield made
-    finally:
-        cluster.down(home)
 
 
 def compete(where: Ground, sizes: Sequence[int], repeat: int, progress: Progress) -> list[Result]:

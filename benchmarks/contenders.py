@@ -1,88 +1,21 @@
 """Those who are compared: Pulumi, with checkpoints and without, and kubectl; each does the same four jobs."""
 
 import json
-import os
-import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
 import yaml
 
-from benchmarks.errors import BenchmarkError
+from benchmarks.ground import Ground
 from benchmarks.manifests import Manifest, as_list, manifests
-from benchmarks.measurement import Measurement, measure
-from sandbox import engine, processes
-from sandbox.home import REPOSITORY, Home
+from benchmarks.measurement import Measurement
 
 PULUMI = "pulumi"
 WITHOUT_CHECKPOINTS = "pulumi, no checkpoints"
 KUBECTL = "kubectl"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ground:
-    """Where the contenders compete: one running sandbox and a folder for files."""
-
-    home: Home
-    folder: Path
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """This process's variables with the sandbox's; kubectl's cache is kept out of the user's home."""
-        return {
-            **os.environ,
-            **engine.environment(self.home),
-            "KUBECACHEDIR": str(self.folder / "kubectl-cache"),
-        }
-
-    @property
-    def project(self) -> Path:
-        """The checkout's program, with room for a stack file beside it."""
-        return self.folder / "project"
-
-    def write_project(self) -> None:
-        """Links the program into the project."""
-        self.project.mkdir()
-        for name in ("Pulumi.yaml", "__main__.py", "components"):
-            (self.project / name).symlink_to(REPOSITORY / name)
-
-    def measure(self, tool: str, *arguments: str, **variables: str) -> Measurement:
-        """Runs a tool of the sandbox in the project."""
-        return measure(
-            [str(self.home.bin / tool), *arguments],
-            environment=self.environment | variables,
-            folder=self.project,
-            api_server=self._api_server(),
-            log=self.folder / f"{tool}.log",
-        )
-
-    def output(self, tool: str, *arguments: str) -> str:
-        """Gives what a tool prints, unmeasured.
-
-        Raises:
-            BenchmarkError: it failed; carries its words.
-        """
-        done = subprocess.run(
-            [str(self.home.bin / tool), *arguments],
-            cwd=self.project,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise BenchmarkError(f"{tool} {' '.join(arguments[:2])}: {(done.stderr or done.stdout).strip()}")
-        return done.stdout
-
-    def _api_server(self) -> psutil.Process:
-        found = processes.find(self.home, "kube-apiserver")
-        if found is None:
-            raise BenchmarkError(f"the API server of the sandbox in {self.home.folder} has ended")
-        return found
 
 
 class Contender(ABC):
