@@ -3,7 +3,8 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -12,6 +13,8 @@ from . import engine_output
 from .cache import Progress
 from .errors import SandboxError
 
+_ASKING_SECONDS = 1.0
+_GRACE_SECONDS = 5.0
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -22,6 +25,7 @@ def run(
     environment: Mapping[str, str],
     progress: Progress,
     whole_output: bool,
+    is_hopeless: Callable[[], bool],
 ) -> int:
     """Runs the engine to its end and gives its exit status.
 
@@ -34,6 +38,8 @@ def run(
         environment: all of the engine's variables.
         progress: told how far it is, where the output is thinned.
         whole_output: whether a person wants each line, as on a terminal.
+        is_hopeless: asked every second; once it says so the engine is interrupted, and 5 s later killed: it
+            would await pods that nothing makes ready, or a server that never answers.
 
     Raises:
         KeyboardInterrupt: a signal ended it.
@@ -53,18 +59,41 @@ def run(
         ) as process,
     ):
         passing.to(process)
-        for line in engine_output.worth_reading(process.stdout or (), progress):
-            sys.stdout.write(line)
-            sys.stdout.flush()
+        with _interrupting(process, is_hopeless):
+            for line in engine_output.worth_reading(process.stdout or (), progress):
+                sys.stdout.write(line)
+                sys.stdout.flush()
     if passing.interrupted:
-        progress("interrupted: the engine has ended in order, and the next run goes on from here")
+        progress("interrupted: the next run goes on from here")
         raise KeyboardInterrupt
-    if process.returncode < 0:
+    if process.returncode < 0 and not is_hopeless():
         name = signal.Signals(-process.returncode).name
         raise SandboxError(
             f"the engine was killed ({name}); run the same again: it puts right what was left, and goes on"
         )
     return process.returncode
+
+
+@contextmanager
+def _interrupting(process: subprocess.Popen[str], is_hopeless: Callable[[], bool]) -> Iterator[None]:
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(_ASKING_SECONDS):
+            if is_hopeless():
+                process.send_signal(signal.SIGINT)
+                if not ended.wait(_GRACE_SECONDS):
+                    process.kill()
+                return
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield
+        process.wait()
+    finally:
+        ended.set()
+        watching.join()
 
 
 class _Passing:

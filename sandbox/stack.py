@@ -64,10 +64,7 @@ class Stack:
             status = self._attached(
                 verb, "--yes", "--skip-preview", *display, adopt=recovered or earlier.exists
             )
-            if status:
-                # Hundreds of refused requests have one cause, which the engine does not name.
-                self._require_control_plane()
-            elif verb != "refresh" or not earlier.exists:
+            if status == 0 and (verb != "refresh" or not earlier.exists):
                 self._end(record)
         return status
 
@@ -90,12 +87,14 @@ class Stack:
             self.progress(f"deleted what a killed engine made and nothing needs: {', '.join(deleted)}")
 
     def _require_control_plane(self) -> None:
-        missing = [name for name in control_plane.TOOLS if not processes.find(self.home, name)]
-        if missing:
+        if missing := self._missing():
             raise SandboxError(
                 f"{', '.join(missing)} of the sandbox is not running; "
                 "`python -m sandbox up` starts what is missing, then run the same again"
             )
+
+    def _missing(self) -> list[str]:
+        return [name for name in control_plane.TOOLS if not processes.find(self.home, name)]
 
     @property
     def _project_name(self) -> str:
@@ -117,13 +116,18 @@ class Stack:
     def _attached(self, *arguments: str, adopt: bool = False) -> int:
         if not self._state.exists():
             self._quiet("stack", "init", *self._config)
-        return engine_process.run(
+        status = engine_process.run(
             [*self._command(*arguments), *self._config],
             folder=self.project,
             environment=self._environment(adopt=adopt),
             progress=self.progress,
             whole_output=sys.stdout.isatty(),
+            is_hopeless=lambda: bool(self._missing()),
         )
+        if status:
+            # Hundreds of refused requests have one cause, which the engine does not name.
+            self._require_control_plane()
+        return status
 
     def _quiet(self, *arguments: str) -> None:
         result = subprocess.run(

@@ -49,7 +49,7 @@ def ports(checkout: Checkout) -> set[int]:
     return set(json.loads(checkout.home.ports.read_text()).values())
 
 
-@pytest.mark.parametrize("name", ["etcd", "kube-apiserver", "kwok"])
+@pytest.mark.parametrize("name", ["kube-apiserver", "kwok"])
 def test_up_converges_after_an_up_was_killed_and_down_leaves_nothing(absent: Checkout, name: str) -> None:
     with absent.started("up") as run:
         run.until((absent.home.run / f"{name}.json").exists)

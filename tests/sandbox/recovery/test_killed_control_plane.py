@@ -8,13 +8,11 @@ from tests.sandbox.recovery.convergence import assert_converged, assert_one_clea
 from tests.sandbox.recovery.points import Point, deployment_is, objects_exist
 
 
-def kill_api_server(checkout: Checkout, point: Point) -> None:
+def kill(checkout: Checkout, name: str, point: Point) -> None:
     with checkout.started("stack", "up", "local") as run:
         run.until(lambda: point(checkout))
-        checkout.kill("kube-apiserver")
-        assert_one_clear_error(
-            run.end(), "kube-apiserver of the sandbox is not running; `python -m sandbox up`"
-        )
+        checkout.kill(name)
+        assert_one_clear_error(run.end(), f"{name} of the sandbox is not running; `python -m sandbox up`")
 
 
 @pytest.mark.parametrize(
@@ -27,7 +25,7 @@ def kill_api_server(checkout: Checkout, point: Point) -> None:
 def test_up_converges_after_the_api_server_was_killed_while_creating(
     undeployed: Checkout, point: Point
 ) -> None:
-    kill_api_server(undeployed, point)
+    kill(undeployed, "kube-apiserver", point)
 
     started, ended = undeployed.run("up"), undeployed.run("stack", "up", "local")
 
@@ -35,9 +33,12 @@ def test_up_converges_after_the_api_server_was_killed_while_creating(
     assert_converged(undeployed)
 
 
-def test_up_converges_after_the_api_server_was_killed_while_updating(deployed: Checkout) -> None:
+@pytest.mark.parametrize("name", ["etcd", "kube-apiserver", "kwok"])
+def test_up_converges_after_a_part_of_the_control_plane_was_killed_while_updating(
+    deployed: Checkout, name: str
+) -> None:
     deployed.change_version()
-    kill_api_server(deployed, deployment_is("updating"))
+    kill(deployed, name, deployment_is("updating"))
 
     started, ended = deployed.run("up"), deployed.run("stack", "up", "local")
 
