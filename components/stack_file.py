@@ -27,10 +27,10 @@ def read_stack_file(path: Path, namespace: str) -> StackFile:
     except FileNotFoundError:
         stacks = ", ".join(sorted(file.name.split(".")[1] for file in path.parent.glob("Pulumi.*.yaml")))
         return StackFile(path.name, mistakes=(f"there is no such file; allowed stacks: {stacks}",))
-    except (OSError, UnicodeDecodeError) as error:
-        return StackFile(path.name, mistakes=(f"cannot be read: {error}",))
     except yaml.YAMLError as error:
         return StackFile(path.name, mistakes=(f"is not YAML: {_in_one_line(error)}",))
+    except (OSError, ValueError) as error:  # not text, or a date such as 2026-13-01
+        return StackFile(path.name, mistakes=(f"cannot be read: {error}",))
     if content is None:
         return StackFile(path.name, mistakes=(f"is empty; allowed: config with {namespace}:<key> in it",))
     if not isinstance(content, dict):
@@ -74,7 +74,9 @@ class _Loader(yaml.CSafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue  # which YAML refuses by itself, and says where
             if key.value in seen:
                 self.twice.append(f"line {key.start_mark.line + 1}: {key.value}")
-            seen.add(str(key.value))
+            seen.add(key.value)
         return super().construct_mapping(node, deep)

@@ -32,6 +32,8 @@ UNREADABLE = {
     "": "is empty; allowed: config with brownbear:<key> in it",
     "- config": "is no mapping; allowed: a mapping with the key config",
     "config: [": "is not YAML: while parsing a flow node did not find expected node content at line 2",
+    "config:\n  {{ a }}: 1": "is not YAML: while constructing a mapping found unhashable key at line 2",
+    "config: 2026-13-01": "cannot be read: month must be in 1..12",
     "config: 1": "config: allowed: a mapping with brownbear:<key> in it",
     "config: {}\nconfig: {}\n": "line 2: config: the key is there twice; allowed: once",
 }
