@@ -16,7 +16,7 @@ TOOLS = ("pulumi", "pulumi-language-python", "kubectl")
 """What a user of the sandbox finds on PATH."""
 
 PASSPHRASE = "brownbear-sandbox"  # noqa: S105 - guards nothing but the throw-away secrets of a folder of mode 0700
-"""Opens the `encryptionsalt` of Pulumi.local.yaml, so that the engine never rewrites that file."""
+"""Opens the `encryptionsalt` of every stack file, so that the engine never rewrites one."""
 
 
 def prepare(home: Home, progress: Progress) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from . import control_plane, engine, engine_process, processes, recovery, stack_config, unfinished
+from . import control_plane, engine, engine_process, processes, recovery, unfinished
 from .cache import Progress
 from .errors import SandboxError
 from .home import REPOSITORY, Home
@@ -21,8 +21,9 @@ from .unfinished import Unfinished
 class Stack:
     """One stack of the project in `project`, in the sandbox's own state.
 
-    Each verb gives the engine's exit status. It raises SandboxError where another run holds the stack, a
-    process of the sandbox is missing, or the engine was killed; KeyboardInterrupt where it was interrupted.
+    Each verb gives the engine's exit status. It raises SandboxError where the stack has no file, another run
+    holds it, a process of the sandbox is missing, or the engine was killed; KeyboardInterrupt where it was
+    interrupted.
     """
 
     home: Home
@@ -36,6 +37,7 @@ class Stack:
 
     def preview(self) -> int:
         """Shows what `up` would do."""
+        self._require_file()
         self._require_control_plane()
         return self._attached("preview", "--diff" if sys.stdout.isatty() else "--suppress-progress")
 
@@ -54,6 +56,7 @@ class Stack:
         return status
 
     def _update(self, verb: str) -> int:
+        self._require_file()
         self._require_control_plane()
         with unfinished.alone(self.home, self.name) as earlier:
             locks = recovery.locks(self.home, self._project_name, self.name)
@@ -78,13 +81,18 @@ class Stack:
         pending = self._state.pending()
         if pending:
             self.progress(f"clearing {len(pending)} operations that a killed engine began")
-            self._quiet("refresh", "--yes", "--skip-preview", "--clear-pending-creates", *self._config)
+            self._quiet("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
         return bool(stale or pending)
 
     def _end(self, record: Unfinished) -> None:
         deleted = record.end(Kubectl(self.home.bin / "kubectl", self.home), self._state.objects())
         if deleted:
             self.progress(f"deleted what a killed engine made and nothing needs: {', '.join(deleted)}")
+
+    def _require_file(self) -> None:
+        if not (self.project / f"Pulumi.{self.name}.yaml").exists():
+            stacks = sorted(file.name.split(".")[1] for file in self.project.glob("Pulumi.*.yaml"))
+            raise SandboxError(f"there is no Pulumi.{self.name}.yaml; allowed stacks: {', '.join(stacks)}")
 
     def _require_control_plane(self) -> None:
         if missing := self._missing():
@@ -105,19 +113,15 @@ class Stack:
     def _state(self) -> State:
         return State.of(self.home, self._project_name, self.name)
 
-    @property
-    def _config(self) -> list[str]:
-        return stack_config.arguments(self.home, self.project / f"Pulumi.{self.name}.yaml")
-
     def _environment(self, *, adopt: bool = False) -> dict[str, str]:
         upsert = {"PULUMI_K8S_UPSERT_EXISTING_OBJECTS": "true"} if adopt else {}
         return {**os.environ, **engine.environment(self.home), **upsert}
 
     def _attached(self, *arguments: str, adopt: bool = False) -> int:
         if not self._state.exists():
-            self._quiet("stack", "init", *self._config)
+            self._quiet("stack", "init")
         status = engine_process.run(
-            [*self._command(*arguments), *self._config],
+            self._command(*arguments),
             folder=self.project,
             environment=self._environment(adopt=adopt),
             progress=self.progress,
@@ -142,7 +146,4 @@ class Stack:
             raise SandboxError(f"pulumi {arguments[0]}: {(result.stderr or result.stdout).strip()}")
 
     def _command(self, *arguments: str) -> list[str]:
-        pulumi = str(self.home.bin / "pulumi")
-        if arguments[:2] == ("stack", "init"):
-            return [pulumi, "stack", "init", self.name, "--non-interactive", *arguments[2:]]
-        return [pulumi, *arguments, "--stack", self.name, "--non-interactive"]
+        return [str(self.home.bin / "pulumi"), *arguments, "--stack", self.name, "--non-interactive"]
