@@ -1,11 +1,13 @@
 """A tool cache, a module proxy and a module cache of the test's own: no network, nothing of the user's."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sandbox.tools import Family
+from sandbox import golang
+from sandbox.tools import FAMILIES, Family
 from tests.sandbox.toolchain import go_modules
 
 
@@ -16,9 +18,16 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def go() -> Path:
+    """The Go that the sandbox builds with: the machine may have none on PATH, or an old one."""
+    return golang.find(minimum=max(family.lock.go() for family in FAMILIES), progress=lambda _: None)
+
+
 @pytest.fixture
-def proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, go: Path) -> Iterator[Path]:
     module_cache = tmp_path / "modules"
+    monkeypatch.setenv("PATH", f"{go.parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("GOPROXY", (tmp_path / "proxy").as_uri())
     monkeypatch.setenv("GOSUMDB", "off")
     monkeypatch.setenv("GOMODCACHE", str(module_cache))
