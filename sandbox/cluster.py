@@ -58,6 +58,9 @@ def up(home: Home, settings: SandboxSettings, progress: Progress) -> None:
         kubeconfig.write(home.pki / f"{user}.kubeconfig", home.pki, user, chosen["kube-apiserver"])
     commands = control_plane.commands(home, tools, chosen)
     kubectl = Kubectl(tools["kubectl"], home)
+    if not processes.find(home, "kube-apiserver"):
+        # Those that lost it try again after a pause that grows to a minute when it happens more than once.
+        processes.stop(home, control_plane.TOOLS[2:])
     _start(home, [commands["etcd"]], progress)
     _start(home, [commands["kube-apiserver"]], progress)
     # KWOK's rights come first: a watch that was refused is tried again only after a growing pause.

@@ -14,7 +14,7 @@ from .cache import Progress
 from .errors import SandboxError
 
 _ASKING_SECONDS = 1.0
-_GRACE_SECONDS = 5.0
+_GRACE_SECONDS = 10.0
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -38,7 +38,7 @@ def run(
         environment: all of the engine's variables.
         progress: told how far it is, where the output is thinned.
         whole_output: whether a person wants each line, as on a terminal.
-        is_hopeless: asked every second; once it says so the engine is interrupted, and 5 s later killed: it
+        is_hopeless: asked every second; once it says so the engine is interrupted, and 10 s later killed: it
             would await pods that nothing makes ready, or a server that never answers.
 
     Raises:
