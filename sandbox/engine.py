@@ -10,6 +10,7 @@ from pathlib import Path
 from . import plugins, toolchain
 from .cache import Progress
 from .home import Home
+from .ports import LOOPBACK
 from .providers.launchers import STAND_INS
 
 TOOLS = ("pulumi", "pulumi-language-python", "kubectl")
@@ -52,7 +53,14 @@ def environment(home: Home) -> dict[str, str]:
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "no_proxy": _without_proxy(),
     }
+
+
+def _without_proxy() -> str:
+    # A program in Python reaches the engine by gRPC, which asks the user's proxy for loopback, too.
+    hosts = (os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or "").split(",")
+    return ",".join([*(host for host in hosts if host and host != LOOPBACK), LOOPBACK])
 
 
 def exports(variables: Mapping[str, str]) -> str:

@@ -35,7 +35,7 @@ def test_a_plugin_has_the_version_of_its_sdk(name: str, tmp_path: Path) -> None:
         assert plugin.stdout
         assert plugin.stdin
         port = plugin.stdout.readline().strip()
-        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        with grpc.insecure_channel(f"127.0.0.1:{port}", [("grpc.enable_http_proxy", 0)]) as channel:
             told = ResourceProviderStub(channel).GetPluginInfo(Empty(), timeout=10).version
         plugin.stdin.close()
     assert told == version(f"pulumi_{name}")

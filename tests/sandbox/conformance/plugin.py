@@ -171,7 +171,7 @@ def started(launcher: Path, **environment: str) -> Iterator[Plugin]:
         try:
             assert process.stdout
             port = process.stdout.readline().strip()
-            with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            with grpc.insecure_channel(f"127.0.0.1:{port}", [("grpc.enable_http_proxy", 0)]) as channel:
                 yield Plugin(ResourceProviderStub(channel))
         finally:
             process.terminate()
