@@ -49,6 +49,8 @@ requirements: .venv/ready ## compile requirements*.in into exact pins with hashe
 	    $$file.in --output-file $$file.txt || exit 1; done
 
 .venv/ready: requirements-uv.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+	  f"error: {sys.executable} is Python {sys.version.split()[0]}; set PYTHON to one of 3.11 or newer")'
 	@echo "installing the Python packages into .venv"
 	@$(PYTHON) -m venv .venv
 	@$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
