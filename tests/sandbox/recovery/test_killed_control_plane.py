@@ -58,6 +58,7 @@ CLIENTS = control_plane.TOOLS[2:]
         ("kube-apiserver", ["kube-apiserver", *CLIENTS]),
         *((name, [name]) for name in CLIENTS),
     ],
+    ids=control_plane.TOOLS,
 )
 def test_up_of_the_sandbox_starts_what_was_killed_and_what_has_lost_its_server(
     checkout: Checkout, name: str, restarted: list[str]
