@@ -119,7 +119,10 @@ class Home:
 
     def _refuse_foreign(self) -> None:
         """Guards the folder that SANDBOX_HOME names by mistake: `down` removes all that is in it."""
-        if not self.exists() and self.folder.is_dir() and any(self.folder.iterdir()):
+        # Empty folders are what an `up` leaves that was killed at its very beginning, and no loss to anybody.
+        if not self.exists() and any(
+            path.is_symlink() or not path.is_dir() for path in self.folder.rglob("*")
+        ):
             raise SandboxError(
                 f"{self.folder} is not a sandbox's folder and not empty; set SANDBOX_HOME to another"
             )
