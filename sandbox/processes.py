@@ -33,16 +33,17 @@ class Command:
 def find(home: Home, name: str) -> psutil.Process | None:
     """Gives the running process that was recorded under this name, or None.
 
-    The start time is compared too: a process id may be used again for something else.
+    The command line is compared too, which names this sandbox's folder: a process id may be used again for
+    something else. A start time would not do: it moves when the machine's clock is set.
     """
     try:
         recorded = json.loads(_record(home, name).read_text())
         if "pid" not in recorded:
             return _with_command_line(recorded["argv"])
         process = psutil.Process(recorded["pid"])
-        same = abs(process.create_time() - recorded["created"]) < 1
-        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
-    except (FileNotFoundError, psutil.NoSuchProcess):
+        # A zombie has no command line any more.
+        return process if process.cmdline() == recorded["argv"] else None
+    except (FileNotFoundError, psutil.Error):
         return None
 
 
@@ -69,7 +70,8 @@ def start(home: Home, command: Command) -> None:
         return
     log = home.logs / f"{command.name}.log"
     # Recorded before it starts: whatever ends us in between, `find` finds it.
-    _write_record(home, command.name, {"argv": list(command.argv)})
+    record = {"argv": list(command.argv), "port": command.port}
+    _write_record(home, command.name, record)
     try:
         with log.open("ab") as output:
             process = subprocess.Popen(
@@ -81,12 +83,11 @@ def start(home: Home, command: Command) -> None:
                 env={**os.environ, **(command.environment or {})},
                 start_new_session=True,
             )
-        created = psutil.Process(process.pid).create_time()
         # It is meant to outlive this object, which would otherwise warn of a process still running.
         process.returncode = 0
-    except (OSError, psutil.NoSuchProcess) as error:
+    except OSError as error:
         raise SandboxError(f"{command.name} could not be started: {error}") from error
-    _write_record(home, command.name, {"pid": process.pid, "created": created, "port": command.port})
+    _write_record(home, command.name, {**record, "pid": process.pid})
 
 
 def wait_ready(home: Home, commands: Iterable[Command]) -> None:
@@ -117,7 +118,7 @@ def stop(home: Home, names: Iterable[str]) -> None:
 
 
 def end(processes: Iterable[psutil.Process]) -> None:
-    """Ends processes that were identified by id and start time, and waits until they are gone."""
+    """Ends processes that were identified by id and command line, and waits until they are gone."""
     processes = list(processes)
     for process in processes:
         _signal(process.terminate)

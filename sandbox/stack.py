@@ -47,13 +47,11 @@ class Stack:
 
     def destroy(self) -> int:
         """Deletes all that the stack made, and the stack."""
+        self._require_file()
         if not self._state.exists():
             self.progress(f"stack {self.name} is not deployed: there is nothing to delete")
             return 0
-        status = self._update("destroy")
-        if status == 0:
-            self._quiet("stack", "rm", "--yes", "--preserve-config")
-        return status
+        return self._update("destroy")
 
     def _update(self, verb: str) -> int:
         self._require_file()
@@ -69,6 +67,9 @@ class Stack:
             )
             if status == 0 and (verb != "refresh" or not earlier.exists):
                 self._end(record)
+            if status == 0 and verb == "destroy":
+                # While it is held: another `up` must not slip in between.
+                self._quiet("stack", "rm", "--yes", "--preserve-config")
         return status
 
     def _recover(self, stale: list[recovery.Lock]) -> bool:

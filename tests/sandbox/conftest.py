@@ -58,6 +58,20 @@ def start_sandbox(folder: Path) -> Sandbox:
     return Sandbox(home)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def developers_choices() -> Iterator[None]:
+    """What a developer has set for a sandbox of theirs is nothing to the tests.
+
+    They run on the stand-ins, but for the conformance suite, which CONFORMANCE_PROVIDERS can point at others.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ("SANDBOX_PROVIDERS", "SANDBOX_SETTINGS", "SANDBOX_HOME"):
+            patch.delenv(variable, raising=False)
+        if chosen := os.environ.get("CONFORMANCE_PROVIDERS"):
+            patch.setenv("SANDBOX_PROVIDERS", chosen)
+        yield
+
+
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """A sandbox that lives as long as the test session."""

@@ -1,6 +1,7 @@
 """Starting, finding and ending processes by what was recorded of them."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,7 +68,7 @@ def test_a_process_id_that_now_belongs_to_something_else_is_not_found(home: Home
     record = home.run / "waiter.json"
     recorded = json.loads(record.read_text())
     try:
-        record.write_text(json.dumps({**recorded, "created": recorded["created"] - 60}))
+        record.write_text(json.dumps({**recorded, "pid": os.getpid()}))
 
         assert processes.find(home, "waiter") is None
     finally:
