@@ -4,10 +4,11 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,6 +66,11 @@ class Run:
         output, _ = self.process.communicate(timeout=SECONDS)
         return Ended(self.process.returncode, output)
 
+    def interrupt(self) -> Ended:
+        """Does what Ctrl-C in a terminal does, to the whole group, and waits for the end."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.end()
+
 
 @dataclass(frozen=True)
 class Checkout:
@@ -102,11 +108,33 @@ class Checkout:
         """Gives every workload a new version, so that each Deployment rolls out."""
 
         def change(environments: dict[str, Any]) -> None:
-            for workload in environments["development"]["workloads"].values():
+            for workload in _workloads(environments):
                 image, _, patch = workload["image"].rpartition(".")
                 workload["image"] = f"{image}.{int(patch) + 1}"
 
         self.edit(change)
+
+    @contextmanager
+    def unready_version(self) -> Iterator[None]:
+        """Gives every workload a new version whose pods become ready only as it is given after `with`.
+
+        An `up` in the meantime waits for them until it is interrupted: their timeout is 10 minutes.
+        """
+
+        def break_tag(environments: dict[str, Any]) -> None:
+            for workload in _workloads(environments):
+                workload["image"] += _BROKEN
+
+        def mend_tag(environments: dict[str, Any]) -> None:
+            for workload in _workloads(environments):
+                workload["image"] = workload["image"].removesuffix(_BROKEN)
+
+        self.change_version()
+        self.edit(break_tag)
+        try:
+            yield
+        finally:
+            self.edit(mend_tag)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -145,10 +173,16 @@ class Checkout:
             process_group=0,
         )
         with process:
+            run = Run(process)
             try:
-                yield Run(process)
+                yield run
             finally:
-                process.kill()
+                try:
+                    if process.poll() is None:
+                        # Killed at once, it would leave its engine behind, which holds the stack.
+                        run.interrupt()
+                finally:
+                    process.kill()
 
     def run(self, *arguments: str) -> Ended:
         """Runs `python -m sandbox` to its end."""
@@ -202,6 +236,9 @@ class Checkout:
         )
 
 
+_BROKEN = "-broken"
+"""What the sandbox's nodes do not pull, in a tag."""
+
 _KINDS = (
     "namespaces",
     "priorityclasses",
@@ -214,6 +251,11 @@ _KINDS = (
     "horizontalpodautoscalers",
     "poddisruptionbudgets",
 )
+
+
+def _workloads(environments: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    workloads: dict[str, dict[str, Any]] = environments["development"]["workloads"]
+    return workloads.values()
 
 
 def _id(item: dict[str, Any]) -> str:
