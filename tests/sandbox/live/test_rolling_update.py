@@ -1,5 +1,6 @@
 """Another version of web: its pods are replaced within the budget, and as many as the autoscaler wants."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,10 @@ from tests.sandbox.live.watch import Watch
 
 RUNNING = "brownbear/web:v2.0.0"
 NEXT = "brownbear/web:v2.1.0"
-SCALED_TO = 8
+CREATED_WITH, SCALED_TO = 6, 8
+
+_WEB = "deployment/brownbear-web"
+_IN_PRODUCTION = f"--namespace={PRODUCTION}"
 
 Objects = dict[str, dict[str, Any]]
 
@@ -38,11 +42,18 @@ class Rollout:
     pods_after: list[Pod]
 
 
-def _scale(sandbox: Sandbox, replicas: int) -> None:
-    """Does what an autoscaler does, by the same subresource."""
-    web = f"--namespace={PRODUCTION}", "deployment/brownbear-web"
-    sandbox.kubectl("scale", *web, f"--replicas={replicas}")
-    sandbox.kubectl("rollout", "status", *web, "--timeout=60s")
+def _let_the_autoscaler_scale(sandbox: Sandbox) -> None:
+    """Raises the autoscaler's minimum, which it acts on within its 15 s and without any metrics."""
+    patch = json.dumps({"spec": {"minReplicas": SCALED_TO}})
+    sandbox.kubectl("patch", "hpa/brownbear-web-hpa", f"--patch={patch}", _IN_PRODUCTION)
+    available = f"--for=jsonpath={{.status.availableReplicas}}={SCALED_TO}"
+    sandbox.kubectl("wait", _WEB, available, "--timeout=60s", _IN_PRODUCTION)
+
+
+def _scale_back(sandbox: Sandbox) -> None:
+    """Gives web the size of its creation: without metrics the autoscaler never scales down."""
+    sandbox.kubectl("scale", _WEB, f"--replicas={CREATED_WITH}", _IN_PRODUCTION)
+    sandbox.kubectl("rollout", "status", _WEB, "--timeout=60s", _IN_PRODUCTION)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +62,7 @@ def rollout(
 ) -> Iterator[Rollout]:
     deployed, _ = first_up
     records = tmp_path_factory.mktemp("watch")
-    _scale(sandbox, SCALED_TO)
+    _let_the_autoscaler_scale(sandbox)
     deployed.set_workload("web", image=NEXT)
     pods = Watch(sandbox, records / "pods", "pods", "-lapp=brownbear-web", f"-n{PRODUCTION}")
     selected = "--field-selector=metadata.name=brownbear-web"
@@ -63,7 +74,7 @@ def rollout(
     deployed.restore()
     restored = deployed.up()
     assert restored.status == 0, restored.output
-    _scale(sandbox, 6)
+    _scale_back(sandbox)
 
 
 def test_a_version_change_deploys(rollout: Rollout) -> None:
@@ -96,5 +107,5 @@ def test_at_no_time_are_there_more_pods_than_the_specification_allows(rollout: R
     assert max(running) <= SCALED_TO + MAX_SURGE
 
 
-def test_a_deployment_that_was_scaled_keeps_its_replicas_throughout(rollout: Rollout) -> None:
+def test_a_deployment_that_its_autoscaler_scaled_keeps_its_replicas_throughout(rollout: Rollout) -> None:
     assert {web["brownbear-web"]["spec"]["replicas"] for web in rollout.deployments} == {SCALED_TO}
