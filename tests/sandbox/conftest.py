@@ -1,6 +1,7 @@
 """One live sandbox for all tests that need an API server; tests that stop or kill things make their own."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,6 +71,12 @@ def developers_choices() -> Iterator[None]:
         if chosen := os.environ.get("CONFORMANCE_PROVIDERS"):
             patch.setenv("SANDBOX_PROVIDERS", chosen)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """A shell starts a background job deaf to Ctrl-C, and the processes under test inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
