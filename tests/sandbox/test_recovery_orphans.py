@@ -103,4 +103,5 @@ def test_what_a_living_engine_has_started_is_left_alone_until_it_is_killed(home:
     assert recovery.end_orphans(home) == []
 
     engine.kill()
+    engine.wait(timeout=60)
     assert recovery.end_orphans(home) == [below.pid]
