@@ -13,6 +13,7 @@ from typing import Annotated, Any, Self
 import pulumi
 from pydantic import AfterValidator, ValidationError
 
+from components.charts import ChartsSpec
 from components.cloud.cluster import ClusterSpec
 from components.environment import EnvironmentSpec
 from components.mistakes import MistakesError, mistakes_of
@@ -35,13 +36,6 @@ def _at_least_one(environments: dict[str, EnvironmentSpec]) -> dict[str, Environ
     if not environments:
         raise ValueError("is empty; allowed: at least one environment")
     return environments
-
-
-class ChartsSpec(Spec):
-    """What a stack file says about third-party charts."""
-
-    install: bool
-    """False where the cluster has only their CRDs, as the sandbox does."""
 
 
 class Settings(Spec):

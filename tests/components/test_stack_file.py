@@ -12,7 +12,7 @@ FILE = "Pulumi.local.yaml"
 
 
 def test_a_value_that_is_given_on_the_command_line_is_checked_too() -> None:
-    program = synth("local", config={"brownbear:charts": '{"install": "perhaps"}'})
+    program = synth("local", config={"brownbear:charts": '{"install": "perhaps", "mirror": null}'})
     assert program.errors == [f'{FILE}: brownbear:charts.install: "perhaps"; allowed: a valid boolean']
 
 
