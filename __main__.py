@@ -54,7 +54,12 @@ for key, environment in settings.environments.items():
         workload: Workload(
             f"{name}-{workload}",
             WorkloadArgs(
-                workload=workload, namespace=namespace.namespace, instance=name, port=PORT, spec=spec
+                workload=workload,
+                namespace=namespace.namespace,
+                instance=name,
+                port=PORT,
+                sidecar=environment.sidecar,
+                spec=spec,
             ),
             in_namespace,
         ).url

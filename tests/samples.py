@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from components.product import PORT
+from components.resources import Resources
 from components.workloads.workload import Workload, WorkloadArgs, WorkloadSpec
 
 NAMESPACE = "brownbear-sample"
@@ -29,7 +30,24 @@ def workload_spec(**changes: Any) -> WorkloadSpec:
     )
 
 
+def sidecar_resources() -> Resources:
+    """A sidecar of the size that the stacks give it."""
+    return Resources.model_validate(
+        {
+            "requests": {"cpu": "100m", "memory": "128Mi"},
+            "limits": {"cpu": "250m", "memory": "256Mi"},
+        }
+    )
+
+
 def workload_program(spec: WorkloadSpec, namespace: str = NAMESPACE) -> Callable[[], object]:
     """A program that registers one workload, named sample."""
-    args = WorkloadArgs(workload="sample", namespace=namespace, instance=namespace, port=PORT, spec=spec)
+    args = WorkloadArgs(
+        workload="sample",
+        namespace=namespace,
+        instance=namespace,
+        port=PORT,
+        sidecar=sidecar_resources(),
+        spec=spec,
+    )
     return lambda: Workload("sample", args)

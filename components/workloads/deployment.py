@@ -42,6 +42,7 @@ def deployment_spec(
     rolling_update: RollingUpdateSpec,
     rollout_timeout: Duration,
     pod_labels: dict[str, str],
+    pod_annotations: dict[str, str],
     pod: PodSpecArgsDict,
 ) -> DeploymentSpecArgsDict:
     """A Deployment that Kubernetes itself calls failed when `rollout_timeout` passes without progress."""
@@ -56,5 +57,5 @@ def deployment_spec(
             },
         },
         "selector": {"match_labels": selector(workload)},
-        "template": {"metadata": {"labels": pod_labels}, "spec": pod},
+        "template": {"metadata": {"labels": pod_labels, "annotations": pod_annotations}, "spec": pod},
     }

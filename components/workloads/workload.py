@@ -16,10 +16,11 @@ from components.spec import Duration, Image, Spec
 from components.workloads.autoscaling import AutoscalingSpec, autoscaler
 from components.workloads.deployment import RollingUpdateSpec, at_least_ten_seconds, deployment_spec
 from components.workloads.pod import pod_spec
+from components.workloads.service import ServiceType, service_annotations, service_spec
+from components.workloads.sidecar import sidecar_annotations
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.apps.v1 import DeploymentSpecArgsDict
-    from pulumi_kubernetes.core.v1 import ServiceSpecArgsDict
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 
@@ -28,7 +29,7 @@ class WorkloadSpec(Spec):
 
     image: Image
     priority: Literal["high", "medium", "low"]
-    service_type: Literal["ClusterIP", "NodePort", "LoadBalancer"]
+    service_type: ServiceType
     replicas: PositiveInt
     """At creation; from then on the autoscaler decides."""
     rolling_update: RollingUpdateSpec
@@ -51,12 +52,16 @@ class WorkloadSpec(Spec):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkloadArgs:
-    """A workload of a namespace; `port` is that of its container and of its Service."""
+    """A workload of a namespace; `port` is that of its container and of its Service.
+
+    `sidecar` is what the mesh's proxy gets in each of its pods.
+    """
 
     workload: str
     namespace: Input[str]
     instance: str
     port: int
+    sidecar: Resources
     spec: WorkloadSpec
 
 
@@ -86,8 +91,8 @@ class Workload(ComponentResource):
         )
         k8s.core.v1.Service(
             f"{name}-service",
-            metadata={**_metadata(args), "annotations": _await(args.spec.service_type)},
-            spec=_service(args),
+            metadata={**_metadata(args), "annotations": service_annotations(args.spec.service_type)},
+            spec=service_spec(args.workload, service_type=args.spec.service_type, port=args.port),
             opts=waiting,
         )
         k8s.autoscaling.v2.HorizontalPodAutoscaler(
@@ -126,6 +131,7 @@ def _deployment(args: WorkloadArgs, service_account: Input[str]) -> DeploymentSp
         rolling_update=spec.rolling_update,
         rollout_timeout=spec.rollout_timeout,
         pod_labels=_versioned_labels(args),
+        pod_annotations=sidecar_annotations(args.sidecar),
         pod=pod_spec(
             args.workload,
             image=spec.image,
@@ -135,16 +141,3 @@ def _deployment(args: WorkloadArgs, service_account: Input[str]) -> DeploymentSp
             service_account=service_account,
         ),
     )
-
-
-def _service(args: WorkloadArgs) -> ServiceSpecArgsDict:
-    return {
-        "type": args.spec.service_type,
-        "selector": selector(args.workload),
-        "ports": [{"name": "http", "protocol": "TCP", "port": args.port, "target_port": args.port}],
-    }
-
-
-def _await(service_type: str) -> dict[str, str]:
-    """Wait for a load balancer alone: endpoints come with the pods, which the Deployment awaits."""
-    return {} if service_type == "LoadBalancer" else {"pulumi.com/skipAwait": "true"}

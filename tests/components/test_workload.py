@@ -121,6 +121,16 @@ def test_its_replicas_belong_to_the_autoscaler_after_creation(program: Program) 
     assert program.object("Deployment", NAMESPACE, NAME).ignore_changes == ("spec.replicas",)
 
 
+def test_its_pods_say_what_the_meshs_proxy_gets(program: Program) -> None:
+    template = program.object("Deployment", NAMESPACE, NAME).inputs["spec"]["template"]
+    assert template["metadata"]["annotations"] == {
+        "sidecar.istio.io/proxyCPU": "100m",
+        "sidecar.istio.io/proxyMemory": "128Mi",
+        "sidecar.istio.io/proxyCPULimit": "250m",
+        "sidecar.istio.io/proxyMemoryLimit": "256Mi",
+    }
+
+
 def test_a_release_changes_the_deployment_alone(program: Program) -> None:
     released = run(workload_program(workload_spec(image="brownbear/sample:v2.0.0")))
     before = {resource.urn: resource.inputs for resource in program.resources}

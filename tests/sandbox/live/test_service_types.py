@@ -18,13 +18,18 @@ PROGRAM = f"""
 
     from components.product import PORT
     from components.workloads.workload import Workload, WorkloadArgs
-    from tests.samples import workload_spec
+    from tests.samples import sidecar_resources, workload_spec
 
     namespace = k8s.core.v1.Namespace("samples", metadata={{"name": "{NAMESPACE}"}})
     for workload, service_type in {{"node-port": "NodePort", "load-balancer": "LoadBalancer"}}.items():
         spec = workload_spec(service_type=service_type)
         args = WorkloadArgs(
-            workload=workload, namespace="{NAMESPACE}", instance="samples", port=PORT, spec=spec
+            workload=workload,
+            namespace="{NAMESPACE}",
+            instance="samples",
+            port=PORT,
+            sidecar=sidecar_resources(),
+            spec=spec,
         )
         Workload(workload, args, ResourceOptions(depends_on=[namespace]))
 """
