@@ -10,7 +10,7 @@ from components.mistakes import MistakesError
 from components.platform.namespace import Namespace, NamespaceArgs
 from components.platform.network_policies import NetworkPolicies, NetworkPoliciesArgs, network_policies
 from components.platform.priority_classes import PriorityClasses
-from components.product import CALL_GRAPH, PORT, namespace_name
+from components.product import CALL_GRAPH, PLATFORM_NAMESPACES, PORT, namespace_name
 from components.settings import Settings
 from components.unbuilt import require_built
 from components.workloads.workload import Workload, WorkloadArgs
@@ -28,6 +28,26 @@ on_cluster = ResourceOptions(provider=cluster)
 priority_classes = PriorityClasses("priority-classes", on_cluster)
 
 namespaces = {key: namespace_name(key) for key in settings.environments}
+platform: dict[str, Namespace] = {}
+for name, pod_security in PLATFORM_NAMESPACES.items():
+    platform[name] = Namespace(
+        name,
+        NamespaceArgs(
+            namespace=name,
+            kubernetes_version=settings.cluster.kubernetes_version,
+            pod_security=pod_security,
+        ),
+        on_cluster,
+    )
+    NetworkPolicies(
+        name,
+        NetworkPoliciesArgs(
+            namespace=platform[name].namespace,
+            policies=network_policies(CALL_GRAPH, name, list(namespaces.values())),
+        ),
+        on_cluster,
+    )
+
 urls: dict[str, dict[str, pulumi.Output[str]]] = {}
 for key, environment in settings.environments.items():
     name = namespaces[key]
@@ -36,8 +56,9 @@ for key, environment in settings.environments.items():
         NamespaceArgs(
             namespace=name,
             kubernetes_version=settings.cluster.kubernetes_version,
-            quota=environment.quota,
-            limits=environment.limits,
+            pod_security="restricted",
+            in_mesh=True,
+            bounds=environment,
         ),
         on_cluster,
     )

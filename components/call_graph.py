@@ -1,4 +1,4 @@
-"""Who calls whom: the one declaration that all NetworkPolicies are derived from."""
+"""Who calls whom: the one declaration that all policies and routes are derived from."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -36,6 +36,8 @@ class Pods:
     name: str
     namespace: str
     labels: dict[str, str] = field(default_factory=dict)
+    service_account: str | None = None
+    """Whose identity they show in the mesh; None for pods outside of it. Our workloads are all in it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class IpBlock:
 
 @dataclass(frozen=True)
 class Anywhere:
-    """Every address, in the cluster and outside."""
+    """Every address, in the cluster and outside, under the name of who is meant."""
 
     name: str = "anywhere"
 
@@ -93,3 +95,7 @@ class CallGraph:
         twice = [name for name, count in Counter(call.name for call in self.calls).items() if count > 1]
         if twice:
             raise ValueError(f"call {twice[0]!r} is declared twice; put its ports into one call")
+
+    def callers(self, workload: str) -> tuple[Node, ...]:
+        """Who calls a workload by its name, rather than every pod of its namespace."""
+        return tuple(call.caller for call in self.calls if call.callee == Workload(workload))

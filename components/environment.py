@@ -1,25 +1,23 @@
 """An environment: one namespace of an installation and the workloads in it, which must fit its bounds."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from pydantic import ValidationInfo, field_validator
 
 from components.mistakes import several_mistakes
-from components.peak import over_quota
-from components.platform.namespace import LimitsSpec, QuotaSpec
+from components.platform.limits import LimitsSpec, outside_limits
+from components.platform.namespace import BoundsSpec
+from components.platform.quota import QuotaSpec, Share, over_quota
 from components.product import WorkloadName
 from components.resources import Resources
-from components.spec import Spec
 from components.workloads.workload import WorkloadSpec
 
 Workloads = dict[WorkloadName, WorkloadSpec]
 
 
-class EnvironmentSpec(Spec):
+class EnvironmentSpec(BoundsSpec):
     """What a stack file says about an environment."""
 
-    quota: QuotaSpec
-    limits: LimitsSpec
     sidecar: Resources
     """Of the mesh's proxy, which runs beside the container of every pod."""
     workloads: Workloads
@@ -28,7 +26,7 @@ class EnvironmentSpec(Spec):
     @classmethod
     def _sidecar_fits(cls, sidecar: Resources, info: ValidationInfo) -> Resources:
         limits = info.data.get("limits")
-        if isinstance(limits, LimitsSpec) and (mistakes := list(_outside(sidecar, limits))):
+        if isinstance(limits, LimitsSpec) and (mistakes := list(outside_limits(sidecar, limits))):
             raise several_mistakes(mistakes)
         return sidecar
 
@@ -38,21 +36,30 @@ class EnvironmentSpec(Spec):
         quota, limits, sidecar = (info.data.get(key) for key in ("quota", "limits", "sidecar"))
         mistakes: list[tuple[str, str]] = []
         if isinstance(quota, QuotaSpec) and isinstance(sidecar, Resources):
-            mistakes += [("", words) for words in over_quota(workloads, sidecar, quota)]
+            mistakes += [("", words) for words in over_quota(peak(workloads, sidecar), quota)]
         if isinstance(limits, LimitsSpec):
             mistakes += [
                 (f"{name}.resources.{key}", words)
                 for name, workload in workloads.items()
-                for key, words in _outside(workload.resources, limits)
+                for key, words in outside_limits(workload.resources, limits)
             ]
         if mistakes:
             raise several_mistakes(mistakes)
         return workloads
 
 
-def _outside(container: Resources, limits: LimitsSpec) -> Iterator[tuple[str, str]]:
-    """What the LimitRange would refuse: the Deployment then has no pods, and only its ReplicaSet says why."""
-    for over in container.limits.over(limits.container.max):
-        yield "limits", f"{over}; allowed: up to limits.container.max"
-    for under in limits.container.min.over(container.requests):
-        yield "requests", f"limits.container.min has {under}; allowed: at least that"
+def peak(workloads: Mapping[WorkloadName, WorkloadSpec], sidecar: Resources) -> list[Share]:
+    """What the workloads need at most: each at its maximum, in the middle of a release."""
+    return [
+        Share(workload=name, pods=peak_pods(spec), container=spec.resources, sidecar=sidecar)
+        for name, spec in workloads.items()
+    ]
+
+
+def peak_pods(workload: WorkloadSpec) -> int:
+    """The most pods that a workload can have: in a rolling update, or with two whole versions side by side.
+
+    A blue-green release runs two whole versions, and so does a traffic-routed canary at its last step.
+    """
+    most = workload.autoscaling.max_replicas
+    return max(most + workload.rolling_update.max_surge, 2 * most)

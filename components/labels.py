@@ -2,6 +2,9 @@
 
 PART_OF = "brownbear"
 
+GATEWAY = f"{PART_OF}-gateway"
+"""The name of the mesh's gateway: of its release, pods (`app`) and service account, and of every Gateway."""
+
 
 def object_labels() -> dict[str, str]:
     """Labels of an object that belongs to no single workload."""

@@ -1,68 +1,48 @@
-"""A namespace that limits what enters it: admission, quota, defaults, and no traffic."""
+"""A namespace that limits what enters it: admission, bounds, and no traffic."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pulumi_kubernetes as k8s
 from pulumi import ComponentResource, Output, ResourceOptions
-from pydantic import NonNegativeInt
 
 from components.labels import object_labels
-from components.resources import ComputeResources, Resources
-from components.spec import Quantity, Spec
+from components.platform.limits import LimitsSpec
+from components.platform.quota import QuotaSpec
+from components.spec import Spec
 
 if TYPE_CHECKING:
-    from pulumi_kubernetes.core.v1 import LimitRangeItemArgsDict
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-
-class QuotaSpec(Resources):
-    """What all objects of a namespace may come to."""
-
-    pods: NonNegativeInt
-    services: NonNegativeInt
-    secrets: NonNegativeInt
-    config_maps: NonNegativeInt
-    persistent_volume_claims: NonNegativeInt
+PodSecurity = Literal["privileged", "baseline", "restricted"]
 
 
-class ContainerLimitsSpec(Spec):
-    """What one container gets when it asks for nothing, and the bounds of what it may ask."""
+class BoundsSpec(Spec):
+    """What a stack file says about all of a namespace's objects together, and about one of its containers."""
 
-    default: ComputeResources
-    default_request: ComputeResources
-    max: ComputeResources
-    min: ComputeResources
-
-
-class ClaimLimitsSpec(Spec):
-    """The bounds of one PersistentVolumeClaim's storage."""
-
-    max: Quantity
-    min: Quantity
-
-
-class LimitsSpec(Spec):
-    """The LimitRange of a namespace."""
-
-    container: ContainerLimitsSpec
-    persistent_volume_claim: ClaimLimitsSpec
-
-
-@dataclass(frozen=True, kw_only=True)
-class NamespaceArgs:
-    """A namespace and its bounds; `kubernetes_version` is the minor whose Pod Security standard holds."""
-
-    namespace: str
-    kubernetes_version: str
     quota: QuotaSpec
     limits: LimitsSpec
 
 
+@dataclass(frozen=True, kw_only=True)
+class NamespaceArgs:
+    """A namespace and what may enter it.
+
+    `kubernetes_version` is the minor whose Pod Security standard holds; `in_mesh` gives every pod a sidecar.
+    Without `bounds` it takes what comes, as a namespace with a pod on every node must.
+    """
+
+    namespace: str
+    kubernetes_version: str
+    pod_security: PodSecurity
+    in_mesh: bool = False
+    bounds: BoundsSpec | None = None
+
+
 class Namespace(ComponentResource):
-    """A namespace with Pod Security `restricted`, quota, limits and a default-deny NetworkPolicy.
+    """A namespace with its Pod Security level, quota, limits and a default-deny NetworkPolicy.
 
     Pods may enter once all of it exists: depend on the component.
     """
@@ -74,26 +54,22 @@ class Namespace(ComponentResource):
         super().__init__("brownbear:platform:Namespace", name, None, opts)
         child = ResourceOptions(parent=self)
         namespace = k8s.core.v1.Namespace(
-            name,
-            metadata={
-                "name": args.namespace,
-                "labels": _labels(args),
-            },
-            opts=child,
+            name, metadata={"name": args.namespace, "labels": _labels(args)}, opts=child
         )
         self.namespace = namespace.metadata.name.apply(str)
-        k8s.core.v1.ResourceQuota(
-            f"{name}-quota",
-            metadata=self._metadata(f"{args.namespace}-quota"),
-            spec={"hard": _hard(args.quota)},
-            opts=child,
-        )
-        k8s.core.v1.LimitRange(
-            f"{name}-limits",
-            metadata=self._metadata(f"{args.namespace}-limits"),
-            spec={"limits": _limits(args.limits)},
-            opts=child,
-        )
+        if args.bounds:
+            k8s.core.v1.ResourceQuota(
+                f"{name}-quota",
+                metadata=self._metadata(f"{args.namespace}-quota"),
+                spec={"hard": args.bounds.quota.hard()},
+                opts=child,
+            )
+            k8s.core.v1.LimitRange(
+                f"{name}-limits",
+                metadata=self._metadata(f"{args.namespace}-limits"),
+                spec={"limits": args.bounds.limits.items()},
+                opts=child,
+            )
         k8s.networking.v1.NetworkPolicy(
             f"{name}-default-deny-all",
             metadata=self._metadata("default-deny-all"),
@@ -110,39 +86,7 @@ def _labels(args: NamespaceArgs) -> dict[str, str]:
     pod_security = {
         f"pod-security.kubernetes.io/{mode}{suffix}": value
         for mode in ("enforce", "audit", "warn")
-        for suffix, value in (("", "restricted"), ("-version", f"v{args.kubernetes_version}"))
+        for suffix, value in (("", args.pod_security), ("-version", f"v{args.kubernetes_version}"))
     }
-    return {"name": args.namespace, **object_labels(), **pod_security}
-
-
-def _hard(quota: QuotaSpec) -> dict[str, str]:
-    return {
-        "requests.cpu": str(quota.requests.cpu),
-        "requests.memory": str(quota.requests.memory),
-        "limits.cpu": str(quota.limits.cpu),
-        "limits.memory": str(quota.limits.memory),
-        "persistentvolumeclaims": str(quota.persistent_volume_claims),
-        "pods": str(quota.pods),
-        "services": str(quota.services),
-        "secrets": str(quota.secrets),
-        "configmaps": str(quota.config_maps),
-    }
-
-
-def _limits(limits: LimitsSpec) -> list[LimitRangeItemArgsDict]:
-    """One item a type: the API server refuses the specification's two of type Container."""
-    container, claim = limits.container, limits.persistent_volume_claim
-    return [
-        {
-            "type": "Container",
-            "default": container.default.as_dict(),
-            "default_request": container.default_request.as_dict(),
-            "max": container.max.as_dict(),
-            "min": container.min.as_dict(),
-        },
-        {
-            "type": "PersistentVolumeClaim",
-            "max": {"storage": str(claim.max)},
-            "min": {"storage": str(claim.min)},
-        },
-    ]
+    mesh = {"istio-injection": "enabled"} if args.in_mesh else {}
+    return {"name": args.namespace, **object_labels(), **pod_security, **mesh}

@@ -28,7 +28,71 @@ def test_the_product_has_a_policy_for_each_direction_of_each_call() -> None:
         "api-to-cache",
         "worker-to-database",
         "worker-to-cache",
+        "workloads-to-istiod",
+        "prometheus-to-workloads",
     }
+
+
+def test_a_platform_namespace_has_its_side_of_each_call() -> None:
+    assert set(network_policies(CALL_GRAPH, "istio-system", [APPLICATION])) == {
+        "workloads-to-istiod-ingress",
+        "gateway-to-istiod-ingress",
+        "api-server-to-istiod-ingress",
+        "istiod-to-api-server",
+        "cni-to-api-server",
+        "prometheus-to-istiod-ingress",
+        "prometheus-to-cni-ingress",
+    }
+    assert set(network_policies(CALL_GRAPH, "istio-ingress", [APPLICATION])) == {
+        "edge-to-gateway-ingress",
+        "gateway-to-web-egress",
+        "gateway-to-istiod",
+        "prometheus-to-gateway-ingress",
+    }
+
+
+def test_every_sidecar_asks_istiod_for_its_configuration() -> None:
+    policy: Any = network_policies(CALL_GRAPH, APPLICATION, [APPLICATION])["workloads-to-istiod"]
+    assert policy["pod_selector"] == {}
+    assert policy["egress"][0] == {
+        "ports": [{"protocol": "TCP", "port": 15012}],
+        "to": [
+            {
+                "namespace_selector": {"match_labels": {"name": "istio-system"}},
+                "pod_selector": {"match_labels": {"app": "istiod"}},
+            }
+        ],
+    }
+
+
+def test_istiod_lets_in_sidecars_of_application_namespaces_alone() -> None:
+    namespaces = [APPLICATION, "brownbear-staging"]
+    policy: Any = network_policies(CALL_GRAPH, "istio-system", namespaces)["workloads-to-istiod-ingress"]
+    assert policy["ingress"][0]["from_"] == [
+        {"namespace_selector": {"match_labels": {"name": namespace}}} for namespace in namespaces
+    ]
+
+
+def test_the_api_server_reaches_istiods_webhooks_from_any_address() -> None:
+    policy: Any = network_policies(CALL_GRAPH, "istio-system", [APPLICATION])["api-server-to-istiod-ingress"]
+    assert policy == {
+        "pod_selector": {"match_labels": {"app": "istiod"}},
+        "policy_types": ["Ingress"],
+        "ingress": [{"ports": [{"protocol": "TCP", "port": 15017}]}],
+    }
+
+
+def test_prometheus_reads_the_metrics_of_every_sidecar() -> None:
+    policy: Any = network_policies(CALL_GRAPH, APPLICATION, [APPLICATION])["prometheus-to-workloads"]
+    assert policy["pod_selector"] == {}
+    (rule,) = policy["ingress"]
+    assert rule["ports"] == [{"protocol": "TCP", "port": 15020}]
+    assert rule["from_"] == [
+        {
+            "namespace_selector": {"match_labels": {"name": "monitoring"}},
+            "pod_selector": {"match_labels": {"app.kubernetes.io/name": "prometheus"}},
+        }
+    ]
 
 
 def test_the_gateway_reaches_web_from_its_own_namespace_alone() -> None:
@@ -110,3 +174,9 @@ def test_a_call_that_is_declared_twice_is_refused() -> None:
     call = Call(WEB, Anywhere(), (Port(1),))
     with pytest.raises(ValueError, match="call 'web-to-anywhere' is declared twice"):
         CallGraph(workloads=("web",), calls=(call, call))
+
+
+def test_a_workloads_callers_are_those_who_call_it_by_name() -> None:
+    assert [caller.name for caller in CALL_GRAPH.callers("web")] == ["gateway"]
+    assert [caller.name for caller in CALL_GRAPH.callers("api")] == ["web"]
+    assert CALL_GRAPH.callers("worker") == ()

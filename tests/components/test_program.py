@@ -104,6 +104,28 @@ def test_a_namespace_is_labelled_by_name_and_admits_restricted_pods_alone(progra
             assert labels[f"pod-security.kubernetes.io/{mode}-version"] == "v1.35"
 
 
+def test_every_pod_of_an_application_namespace_gets_a_sidecar(program: Program) -> None:
+    injected = {
+        resource.key[2]
+        for resource in program.of_type(":Namespace")
+        if resource.inputs.get("metadata", {}).get("labels", {}).get("istio-injection") == "enabled"
+    }
+    assert injected == set(NAMESPACES)
+
+
+@pytest.mark.parametrize(("name", "level"), [("istio-system", "privileged"), ("istio-ingress", "restricted")])
+def test_a_platform_namespace_has_its_pod_security_level_and_denies_all_traffic(
+    program: Program, name: str, level: str
+) -> None:
+    labels = program.object("Namespace", "", name).inputs["metadata"]["labels"]
+    assert labels["name"] == name
+    assert labels["pod-security.kubernetes.io/enforce"] == level
+    assert program.object("NetworkPolicy", name, "default-deny-all").inputs["spec"] == {
+        "podSelector": {},
+        "policyTypes": ["Ingress", "Egress"],
+    }
+
+
 def test_pods_are_burstable(program: Program) -> None:
     """Requests under limits, in every container; BestEffort cannot exist under the LimitRange."""
     for resource in program.of_type(":Deployment"):
