@@ -7,10 +7,11 @@ import pulumi_kubernetes as k8s
 from pulumi import ResourceOptions
 
 from components.mistakes import MistakesError
+from components.platform.istio import Istio, IstioArgs
 from components.platform.namespace import Namespace, NamespaceArgs
 from components.platform.network_policies import NetworkPolicies, NetworkPoliciesArgs, network_policies
 from components.platform.priority_classes import PriorityClasses
-from components.product import CALL_GRAPH, PLATFORM_NAMESPACES, PORT, namespace_name
+from components.product import CALL_GRAPH, INGRESS, ISTIOD, PLATFORM_NAMESPACES, PORT, namespace_name
 from components.settings import Settings
 from components.unbuilt import require_built
 from components.workloads.workload import Workload, WorkloadArgs
@@ -28,7 +29,9 @@ on_cluster = ResourceOptions(provider=cluster)
 priority_classes = PriorityClasses("priority-classes", on_cluster)
 
 namespaces = {key: namespace_name(key) for key in settings.environments}
+bounds = {INGRESS.namespace: settings.istio.gateway}
 platform: dict[str, Namespace] = {}
+closed: list[NetworkPolicies] = []
 for name, pod_security in PLATFORM_NAMESPACES.items():
     platform[name] = Namespace(
         name,
@@ -36,17 +39,31 @@ for name, pod_security in PLATFORM_NAMESPACES.items():
             namespace=name,
             kubernetes_version=settings.cluster.kubernetes_version,
             pod_security=pod_security,
+            bounds=bounds.get(name),
         ),
         on_cluster,
     )
-    NetworkPolicies(
-        name,
-        NetworkPoliciesArgs(
-            namespace=platform[name].namespace,
-            policies=network_policies(CALL_GRAPH, name, list(namespaces.values())),
-        ),
-        on_cluster,
+    closed.append(
+        NetworkPolicies(
+            name,
+            NetworkPoliciesArgs(
+                namespace=platform[name].namespace,
+                policies=network_policies(CALL_GRAPH, name, list(namespaces.values())),
+            ),
+            on_cluster,
+        )
     )
+
+istio = Istio(
+    "istio",
+    IstioArgs(
+        spec=settings.istio,
+        charts=settings.charts,
+        control_plane_namespace=platform[ISTIOD.namespace].namespace,
+        gateway_namespace=platform[INGRESS.namespace].namespace,
+    ),
+    ResourceOptions(provider=cluster, depends_on=[priority_classes, *platform.values(), *closed]),
+)
 
 urls: dict[str, dict[str, pulumi.Output[str]]] = {}
 for key, environment in settings.environments.items():
@@ -70,7 +87,9 @@ for key, environment in settings.environments.items():
         ),
         on_cluster,
     )
-    in_namespace = ResourceOptions(provider=cluster, depends_on=[priority_classes, namespace, policies])
+    in_namespace = ResourceOptions(
+        provider=cluster, depends_on=[priority_classes, istio, namespace, policies]
+    )
     urls[key] = {
         workload: Workload(
             f"{name}-{workload}",

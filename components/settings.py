@@ -17,6 +17,7 @@ from components.charts import ChartsSpec
 from components.cloud.cluster import ClusterSpec
 from components.environment import EnvironmentSpec
 from components.mistakes import MistakesError, mistakes_of
+from components.platform.istio_spec import IstioSpec
 from components.spec import Spec
 from components.stack_file import StackFile, read_stack_file
 
@@ -43,6 +44,7 @@ class Settings(Spec):
 
     cluster: ClusterSpec
     charts: ChartsSpec
+    istio: IstioSpec
     environments: Annotated[dict[EnvironmentName, EnvironmentSpec], AfterValidator(_at_least_one)]
 
     @classmethod

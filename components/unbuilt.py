@@ -10,11 +10,6 @@ def require_built(settings: Settings) -> None:
     Raises:
         MistakesError: with one line that names all that is missing.
     """
-    missing = []
     if settings.cluster.provider == "eks":
-        missing.append("network, EKS cluster and node groups (brownbear:cluster.provider is eks)")
-    if settings.charts.install:
-        missing.append("charts (brownbear:charts.install is true)")
-    if missing:
-        asked = "; ".join(missing)
+        asked = "network, EKS cluster and node groups (brownbear:cluster.provider is eks)"
         raise MistakesError([f"the settings are valid, but not built yet: {asked}. Nothing was changed."])

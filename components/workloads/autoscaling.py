@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from pydantic import PositiveInt, ValidationInfo, field_validator, model_validator
+from pydantic import model_validator
 
+from components.replicas import ReplicasSpec
 from components.spec import Percent, Quantity, Spec
 
 if TYPE_CHECKING:
@@ -37,20 +38,10 @@ class TargetsSpec(Spec):
         return self
 
 
-class AutoscalingSpec(Spec):
+class AutoscalingSpec(ReplicasSpec):
     """The bounds and targets of a HorizontalPodAutoscaler."""
 
-    min_replicas: PositiveInt
-    max_replicas: PositiveInt
     targets: TargetsSpec
-
-    @field_validator("max_replicas")
-    @classmethod
-    def _bounds_are_ordered(cls, max_replicas: int, info: ValidationInfo) -> int:
-        min_replicas = info.data.get("min_replicas", 1)
-        if max_replicas < min_replicas:
-            raise ValueError(f"min_replicas {min_replicas} is over it; allowed: at least {min_replicas}")
-        return max_replicas
 
 
 def autoscaler(spec: AutoscalingSpec, deployment: str) -> HorizontalPodAutoscalerSpecArgsDict:

@@ -65,8 +65,7 @@ def test_what_is_not_built_yet_ends_in_one_message_that_names_it(stack: str) -> 
     assert program.errors == [
         (
             "the settings are valid, but not built yet: "
-            "network, EKS cluster and node groups (brownbear:cluster.provider is eks); "
-            "charts (brownbear:charts.install is true). Nothing was changed."
+            "network, EKS cluster and node groups (brownbear:cluster.provider is eks). Nothing was changed."
         )
     ]
     assert (program.exit_code, program.resources) == (32, [])
