@@ -7,13 +7,23 @@ import pulumi_kubernetes as k8s
 from pulumi import ResourceOptions
 
 from components.mistakes import MistakesError
+from components.platform.gateway import Gateway, GatewayArgs
 from components.platform.istio import Istio, IstioArgs
 from components.platform.namespace import Namespace, NamespaceArgs
 from components.platform.network_policies import NetworkPolicies, NetworkPoliciesArgs, network_policies
 from components.platform.priority_classes import PriorityClasses
-from components.product import CALL_GRAPH, INGRESS, ISTIOD, PLATFORM_NAMESPACES, PORT, namespace_name
+from components.product import (
+    CALL_GRAPH,
+    INGRESS,
+    ISTIOD,
+    PLATFORM_NAMESPACES,
+    PORT,
+    certificate_name,
+    namespace_name,
+)
 from components.settings import Settings
 from components.unbuilt import require_built
+from components.workloads.traffic import Traffic, TrafficArgs
 from components.workloads.workload import Workload, WorkloadArgs
 
 try:
@@ -87,6 +97,30 @@ for key, environment in settings.environments.items():
         ),
         on_cluster,
     )
+    in_mesh = ResourceOptions(provider=cluster, depends_on=[istio, namespace])
+    Gateway(
+        name,
+        GatewayArgs(
+            namespace=namespace.namespace,
+            host=str(environment.host),
+            certificate=certificate_name(name),
+            pods=INGRESS.labels,
+        ),
+        in_mesh,
+    )
+    for workload in environment.workloads:
+        if callers := CALL_GRAPH.callers(workload):
+            Traffic(
+                f"{name}-{workload}",
+                TrafficArgs(
+                    workload=workload,
+                    namespace=namespace.namespace,
+                    instance=name,
+                    callers=callers,
+                    host=str(environment.host),
+                ),
+                in_mesh,
+            )
     in_namespace = ResourceOptions(
         provider=cluster, depends_on=[priority_classes, istio, namespace, policies]
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationInfo, field_validator
 
+from components.host import Host
 from components.mistakes import several_mistakes
 from components.platform.limits import LimitsSpec, outside_limits
 from components.platform.namespace import BoundsSpec
@@ -18,6 +19,8 @@ Workloads = dict[WorkloadName, WorkloadSpec]
 class EnvironmentSpec(BoundsSpec):
     """What a stack file says about an environment."""
 
+    host: Host
+    """Where its users find it."""
     sidecar: Resources
     """Of the mesh's proxy, which runs beside the container of every pod."""
     workloads: Workloads

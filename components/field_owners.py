@@ -17,6 +17,16 @@ class FieldOwner:
 
 FIELD_OWNERS = (
     FieldOwner(kind="apps/v1:Deployment", field="spec.replicas", owner="horizontal-pod-autoscaler"),
+    *(
+        FieldOwner(
+            kind="networking.istio.io/v1:VirtualService",
+            field=f"spec.http[1].route[{index}].weight",
+            owner="argo-rollouts",
+        )
+        for index in range(2)
+    ),
+    # It labels each subset with its version's pods. To the API server the list is one value with one owner.
+    FieldOwner(kind="networking.istio.io/v1:DestinationRule", field="spec.subsets", owner="argo-rollouts"),
 )
 
 

@@ -63,3 +63,8 @@ PLATFORM_NAMESPACES: dict[str, Literal["privileged", "restricted"]] = {
 def namespace_name(environment: str) -> str:
     """The application namespace of an environment: brownbear-production for production."""
     return f"{PART_OF}-{environment}"
+
+
+def certificate_name(namespace: str) -> str:
+    """The Secret, beside the gateway's pods, with the certificate of an application namespace's host."""
+    return f"{namespace}-tls"

@@ -16,7 +16,8 @@ from pydantic import AfterValidator, ValidationError
 from components.charts import ChartsSpec
 from components.cloud.cluster import ClusterSpec
 from components.environment import EnvironmentSpec
-from components.mistakes import MistakesError, mistakes_of
+from components.host import Host
+from components.mistakes import MistakesError, mistakes_of, several_mistakes
 from components.platform.istio_spec import IstioSpec
 from components.spec import Spec
 from components.stack_file import StackFile, read_stack_file
@@ -39,13 +40,24 @@ def _at_least_one(environments: dict[str, EnvironmentSpec]) -> dict[str, Environ
     return environments
 
 
+def _hosts_differ(environments: dict[str, EnvironmentSpec]) -> dict[str, EnvironmentSpec]:
+    seen: dict[Host, str] = {}
+    for name, environment in environments.items():
+        if (other := seen.setdefault(environment.host, name)) != name:
+            words = f'"{environment.host}" is the host of {other} too; allowed: one of its own'
+            raise several_mistakes([(f"{name}.host", words)])
+    return environments
+
+
 class Settings(Spec):
     """All that a stack file says."""
 
     cluster: ClusterSpec
     charts: ChartsSpec
     istio: IstioSpec
-    environments: Annotated[dict[EnvironmentName, EnvironmentSpec], AfterValidator(_at_least_one)]
+    environments: Annotated[
+        dict[EnvironmentName, EnvironmentSpec], AfterValidator(_at_least_one), AfterValidator(_hosts_differ)
+    ]
 
     @classmethod
     def load(cls) -> Self:

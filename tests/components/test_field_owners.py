@@ -32,6 +32,14 @@ def test_a_deployments_replicas_belong_to_the_autoscaler() -> None:
     assert ignore_changes("apps/v1:Deployment") == ["spec.replicas"]
 
 
+def test_weights_and_subsets_belong_to_a_release() -> None:
+    assert ignore_changes("networking.istio.io/v1:VirtualService") == [
+        "spec.http[1].route[0].weight",
+        "spec.http[1].route[1].weight",
+    ]
+    assert ignore_changes("networking.istio.io/v1:DestinationRule") == ["spec.subsets"]
+
+
 def test_the_program_ignores_changes_of_owned_fields_and_no_others() -> None:
     for resource in synth("local").resources:
         assert list(resource.ignore_changes) == ignore_changes(resource.type.removeprefix("kubernetes:"))
