@@ -1,6 +1,7 @@
 """Who calls whom: the one declaration that all policies and routes are derived from."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -57,6 +58,17 @@ class Anywhere:
 
 
 Node = Workload | AllWorkloads | Pods | IpBlock | Anywhere
+
+
+def lies_in(node: Node, namespace: str, application_namespaces: Sequence[str]) -> bool:
+    """Whether a namespace holds pods of the node; of ours, each application namespace has its own."""
+    match node:
+        case Workload() | AllWorkloads():
+            return namespace in application_namespaces
+        case Pods():
+            return namespace == node.namespace
+        case IpBlock() | Anywhere():
+            return False
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING
 import pulumi_kubernetes as k8s
 from pulumi import ComponentResource, Input, ResourceOptions
 
-from components.call_graph import AllWorkloads, Anywhere, Call, CallGraph, IpBlock, Node, Pods, Port, Workload
+from components.call_graph import (
+    AllWorkloads,
+    Anywhere,
+    Call,
+    CallGraph,
+    IpBlock,
+    Node,
+    Pods,
+    Port,
+    Workload,
+    lies_in,
+)
 from components.labels import object_labels, selector
 
 if TYPE_CHECKING:
@@ -83,13 +94,7 @@ class _Side:
             yield f"{call.name}-egress" if named_ingress else call.name, self._egress(call)
 
     def _has(self, node: Node) -> bool:
-        match node:
-            case Workload() | AllWorkloads():
-                return self.namespace in self.application_namespaces
-            case Pods():
-                return self.namespace == node.namespace
-            case IpBlock() | Anywhere():
-                return False
+        return lies_in(node, self.namespace, self.application_namespaces)
 
     def _ingress(self, call: Call) -> NetworkPolicySpecArgsDict:
         rule: NetworkPolicyIngressRuleArgsDict = {"ports": _ports(call.ports)}
@@ -111,14 +116,12 @@ class _Side:
         }
 
     def _peers(self, node: Node) -> list[NetworkPolicyPeerArgsDict]:
+        if self._has(node):
+            return [{"pod_selector": _pod_selector(node)}]
         match node:
             case Workload() | AllWorkloads():
-                if self._has(node):
-                    return [{"pod_selector": _pod_selector(node)}]
                 return [_elsewhere(place, _pod_selector(node)) for place in self.application_namespaces]
             case Pods():
-                if self._has(node):
-                    return [{"pod_selector": _pod_selector(node)}]
                 return [_elsewhere(node.namespace, _pod_selector(node))]
             case IpBlock():
                 block: IPBlockArgsDict = {"cidr": str(node.cidr)}
