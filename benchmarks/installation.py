@@ -19,7 +19,8 @@ def stack_file(local: Mapping[str, Any], environments: int, *, web_tag: str | No
         web_tag: another version of web in the first environment; None leaves all alike.
     """
     template = local["config"][_KEY][_TEMPLATE]
-    copies = {f"env-{number:02}": copy.deepcopy(template) for number in range(1, environments + 1)}
+    names = [f"env-{number:02}" for number in range(1, environments + 1)]
+    copies = {name: {**copy.deepcopy(template), "host": f"{name}.brownbear.example.com"} for name in names}
     if web_tag:
         web = copies["env-01"]["workloads"]["web"]
         web["image"] = f"{web['image'].rpartition(':')[0]}:{web_tag}"
