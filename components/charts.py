@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
@@ -12,11 +13,12 @@ if TYPE_CHECKING:
 
 _OCI = "oci://"
 
-# renovate: datasource=helm depName=istiod registryUrl=https://istio-release.storage.googleapis.com/charts
+# renovate: datasource=helm depName=istiod registryUrl=https://blob.istio.io/istio-release/charts
 ISTIO_VERSION = "1.31.1"
 """Of all charts of Istio, which are released together."""
 
-_ISTIO_REPOSITORY = "https://istio-release.storage.googleapis.com/charts"
+_ISTIO_REPOSITORY = "https://blob.istio.io/istio-release/charts"
+"""Since 1.31; the bucket of the releases before it has no later ones, and closes in December 2026."""
 
 
 class ChartMirror(Scalar):
@@ -27,8 +29,7 @@ class ChartMirror(Scalar):
     )
 
     def _is_valid(self) -> bool:
-        path = self.text.removeprefix(_OCI) if self.text.startswith(_OCI) else self.text.lstrip("./")
-        return self.text.startswith((_OCI, "/", "./")) and bool(path) and not self.text.endswith("/")
+        return re.fullmatch(r"(oci://[\w.:-]+|\.?/[\w.-]+)(/[\w.-]+)*", self.text, re.ASCII) is not None
 
 
 class ChartsSpec(Spec):

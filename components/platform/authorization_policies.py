@@ -4,7 +4,7 @@ They say of identities what NetworkPolicies say of addresses: a pod that takes o
 hold of a label, still has its own service account. Each bears its call's name.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,7 @@ def _allow(
     call: Call, ports: list[int], namespace: str, application_namespaces: Sequence[str]
 ) -> dict[str, Any]:
     rule: dict[str, Any] = {"to": [{"operation": {"ports": [str(port) for port in ports]}}]}
-    if source := dict(_source(call.caller, namespace, application_namespaces)):
+    if source := _source(call.caller, namespace, application_namespaces):
         rule["from"] = [{"source": source}]
     policy: dict[str, Any] = {"action": "ALLOW", "rules": [rule]}
     if labels := _labels(call.callee):
@@ -85,21 +85,18 @@ def _allow(
     return policy
 
 
-def _source(
-    caller: Node, namespace: str, application_namespaces: Sequence[str]
-) -> Iterator[tuple[str, list[str]]]:
+def _source(caller: Node, namespace: str, application_namespaces: Sequence[str]) -> dict[str, list[str]]:
     """Who the caller can prove to be; nothing for one outside of the mesh, whom a NetworkPolicy lets in."""
     callers = [namespace] if namespace in application_namespaces else list(application_namespaces)
     match caller:
         case Workload():
-            account = workload_name(caller.name)
-            yield "principals", [_principal(place, account) for place in callers]
+            return {"principals": [_principal(place, workload_name(caller.name)) for place in callers]}
         case AllWorkloads():
-            yield "namespaces", callers
+            return {"namespaces": callers}
         case Pods(service_account=str() as account):
-            yield "principals", [_principal(caller.namespace, account)]
+            return {"principals": [_principal(caller.namespace, account)]}
         case _:
-            return
+            return {}
 
 
 def _principal(namespace: str, service_account: str) -> str:

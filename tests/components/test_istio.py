@@ -44,7 +44,7 @@ def test_each_chart_is_one_release_of_a_fixed_name(
 ) -> None:
     inputs = _release(program, name).inputs
     assert (inputs["chart"], inputs["namespace"], inputs["version"]) == (chart, namespace, "1.31.1")
-    assert inputs["repositoryOpts"] == {"repo": "https://istio-release.storage.googleapis.com/charts"}
+    assert inputs["repositoryOpts"] == {"repo": "https://blob.istio.io/istio-release/charts"}
 
 
 def test_a_mirror_is_where_all_releases_come_from() -> None:
