@@ -18,7 +18,9 @@ from components.platform.namespace import Namespace, NamespaceArgs, PodSecurity
 from components.platform.network_policies import NetworkPolicies, NetworkPoliciesArgs, network_policies
 from components.platform.priority_classes import PriorityClasses
 from components.product import (
+    CACHE,
     CALL_GRAPH,
+    DATABASE,
     INGRESS,
     ISTIOD,
     PLATFORM_NAMESPACES,
@@ -45,7 +47,12 @@ priority_classes = PriorityClasses("priority-classes", on_cluster)
 
 environments = {namespace_name(key): environment for key, environment in settings.environments.items()}
 pod_security: dict[str, PodSecurity] = {**PLATFORM_NAMESPACES, **dict.fromkeys(environments, "restricted")}
-bounds = {INGRESS.namespace: settings.istio.gateway, **environments}
+bounds = {
+    INGRESS.namespace: settings.istio.gateway,
+    DATABASE.namespace: settings.database,
+    CACHE.namespace: settings.cache,
+    **environments,
+}
 
 namespaces: dict[str, Namespace] = {}
 closed: dict[str, list[pulumi.Resource]] = {}

@@ -56,6 +56,8 @@ CALL_GRAPH = CallGraph(
 PLATFORM_NAMESPACES: dict[str, Literal["privileged", "restricted"]] = {
     ISTIOD.namespace: "privileged",
     INGRESS.namespace: "restricted",
+    DATABASE.namespace: "restricted",
+    CACHE.namespace: "restricted",
 }
 """The namespaces that the platform runs in, and the Pod Security level of each."""
 

@@ -19,6 +19,7 @@ from components.environment import EnvironmentSpec
 from components.host import Host
 from components.mistakes import MistakesError, mistakes_of, several_mistakes
 from components.platform.istio_spec import IstioSpec
+from components.platform.namespace import BoundsSpec
 from components.spec import Spec
 from components.stack_file import StackFile, read_stack_file
 
@@ -55,6 +56,10 @@ class Settings(Spec):
     cluster: ClusterSpec
     charts: ChartsSpec
     istio: IstioSpec
+    database: BoundsSpec
+    """The bounds of the namespace that the environments' databases share."""
+    cache: BoundsSpec
+    """The bounds of the namespace that their caches share."""
     environments: Annotated[
         dict[EnvironmentName, EnvironmentSpec], AfterValidator(_at_least_one), AfterValidator(_hosts_differ)
     ]

@@ -5,7 +5,9 @@ from collections import Counter
 import pytest
 import yaml
 
+from components.call_graph import Pods
 from components.labels import selector
+from components.product import CALL_GRAPH
 from tests.synth import ROOT, Program, Resource, synth
 
 NAMESPACES = ("brownbear-production", "brownbear-staging", "brownbear-development")
@@ -113,7 +115,15 @@ def test_every_pod_of_an_application_namespace_gets_a_sidecar(program: Program) 
     assert injected == set(NAMESPACES)
 
 
-@pytest.mark.parametrize(("name", "level"), [("istio-system", "privileged"), ("istio-ingress", "restricted")])
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [
+        ("istio-system", "privileged"),
+        ("istio-ingress", "restricted"),
+        ("database", "restricted"),
+        ("cache", "restricted"),
+    ],
+)
 def test_a_platform_namespace_has_its_pod_security_level_and_denies_all_traffic(
     program: Program, name: str, level: str
 ) -> None:
@@ -124,6 +134,24 @@ def test_a_platform_namespace_has_its_pod_security_level_and_denies_all_traffic(
         "podSelector": {},
         "policyTypes": ["Ingress", "Egress"],
     }
+
+
+@pytest.mark.parametrize("name", ["istio-ingress", "database", "cache", *NAMESPACES])
+def test_a_namespace_that_runs_workloads_is_bounded(program: Program, name: str) -> None:
+    assert program.object("ResourceQuota", name, f"{name}-quota")
+    assert program.object("LimitRange", name, f"{name}-limits")
+
+
+def test_a_call_to_a_namespace_of_the_program_is_opened_there_too(program: Program) -> None:
+    policies = {resource.key[1:] for resource in program.of_type(":NetworkPolicy")}
+    namespaces = {resource.key[2] for resource in program.of_type(":Namespace") if resource.key[2]}
+    opened = {
+        (call.callee.namespace, f"{call.name}-ingress")
+        for call in CALL_GRAPH.calls
+        if isinstance(call.callee, Pods) and call.callee.namespace in namespaces
+    }
+    assert ("database", "api-to-database-ingress") in opened
+    assert opened <= policies
 
 
 def test_pods_are_burstable(program: Program) -> None:

@@ -17,7 +17,7 @@ BAD: dict[str, tuple[Change, str]] = {
     ),
     "unknown setting": (
         lambda content: content["config"].update({"brownbear:clutser": {}}),
-        "brownbear:clutser: unknown key; allowed: cluster, charts, istio, environments",
+        "brownbear:clutser: unknown key; allowed: cluster, charts, istio, database, cache, environments",
     ),
     "unknown key in a workload": (
         setting(f"{WEB}.resources.limits", gpu=1),
