@@ -1,6 +1,5 @@
 """One sandbox cluster: from nothing to a ready control plane with nodes and CRDs, and back to nothing."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,8 +7,8 @@ from . import (
     certificates,
     control_plane,
     engine,
+    installing,
     kubeconfig,
-    nodes,
     ports,
     processes,
     recovery,
@@ -29,8 +28,6 @@ CRDS = {
 
 TOOLS = (*control_plane.TOOLS, *engine.TOOLS)
 """All that a sandbox runs: one `up` builds it in one go, before the first process starts."""
-
-_MANIFESTS = Path(__file__).with_name("manifests")
 
 
 def build(progress: Progress) -> tuple[dict[str, Path], list[Path]]:
@@ -64,7 +61,7 @@ def up(home: Home, settings: SandboxSettings, progress: Progress) -> None:
     _start(home, [commands["etcd"]], progress)
     _start(home, [commands["kube-apiserver"]], progress)
     # KWOK's rights come first: a watch that was refused is tried again only after a growing pause.
-    _install(home, kubectl, settings, crds, progress)
+    installing.install(home, kubectl, settings, crds, progress)
     _start(home, [commands[name] for name in control_plane.TOOLS[2:]], progress)
     kubectl.run(["wait", "--for=condition=Ready", "node", "--all", "--timeout=60s"])
 
@@ -96,49 +93,3 @@ def _crd_files(progress: Progress) -> list[Path]:
         for path in sorted(toolchain.module_folder(module, progress=progress).glob(pattern))
         if path.name != "kustomization.yaml"
     ]
-
-
-def _install(
-    home: Home, kubectl: Kubectl, settings: SandboxSettings, crds: Sequence[Path], progress: Progress
-) -> None:
-    """Applies what the sandbox owns, unless the cluster has had exactly that already."""
-    cluster = (_MANIFESTS / "cluster.yaml").read_text()
-    if _is_new(home, "rights", cluster):
-        kubectl.apply("--filename=-", stdin=cluster)
-        _keep(home, "rights", cluster)
-    listed = json.dumps({"apiVersion": "v1", "kind": "List", "items": nodes.manifests(settings)})
-    if _is_new(home, "nodes", listed):
-        progress("installing nodes")
-        _install_nodes(kubectl, listed)
-        _keep(home, "nodes", listed)
-    # Files of Go's module cache, which never change under a path with a version.
-    files = "\n".join(map(str, crds))
-    if _is_new(home, "crds", files):
-        progress("installing CRDs")
-        kubectl.apply(*(f"--filename={path}" for path in crds))
-        kubectl.run(["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"])
-        _keep(home, "crds", files)
-
-
-def _is_new(home: Home, name: str, content: str) -> bool:
-    marker = _marker(home, name)
-    return not marker.exists() or marker.read_text() != content
-
-
-def _keep(home: Home, name: str, content: str) -> None:
-    _marker(home, name).write_text(content)
-
-
-def _marker(home: Home, name: str) -> Path:
-    return home.folder / f"installed-{name}"
-
-
-def _install_nodes(kubectl: Kubectl, listed: str) -> None:
-    # The node controller takes the list of taints over when it marks a node that was not Ready.
-    kubectl.apply("--filename=-", "--force-conflicts", stdin=listed)
-    # A node that exists takes a new capacity only through its subresource.
-    kubectl.apply("--filename=-", "--subresource=status", stdin=listed)
-    held = kubectl.run(["get", "nodes", f"--selector={nodes.FROM_SETTINGS}", "--output=name"]).split()
-    wanted = {f"node/{node['metadata']['name']}" for node in json.loads(listed)["items"]}
-    if gone := [node for node in held if node not in wanted]:
-        kubectl.run(["delete", *gone])

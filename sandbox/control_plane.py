@@ -68,6 +68,9 @@ def _kube_apiserver(home: Home, tool: Path, ports: Mapping[str, int]) -> Command
             # As on EKS: who may be privileged is for Pod Security to say, namespace by namespace.
             "--allow-privileged=true",
             "--enable-admission-plugins=NodeRestriction,ResourceQuota,LimitRanger,PodSecurity,Priority",
+            # Such a policy plays the mesh's injector; in Kubernetes 1.35 they are a beta, and off by default.
+            "--feature-gates=MutatingAdmissionPolicy=true",
+            "--runtime-config=admissionregistration.k8s.io/v1beta1=true",
             f"--service-cluster-ip-range={SERVICE_CIDR}",
             "--service-account-issuer=https://kubernetes.default.svc",
             f"--service-account-key-file={pki / 'service-account.key'}",

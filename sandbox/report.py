@@ -15,7 +15,7 @@ from .home import Home
 from .kubectl import Kubectl
 
 NOT_PLAYED = (
-    "a network: Services have no data path, NetworkPolicies are held but not enforced",
+    "a network: Services have no data path, NetworkPolicies are not enforced, sidecars carry no traffic",
     "containers: nothing runs in a pod, probes are not asked; a tag with `broken` is what fails",
 )
 

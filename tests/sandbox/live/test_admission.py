@@ -30,7 +30,9 @@ def _pod(name: str, *, security: dict[str, Any] | None = None, **limits: str) ->
         "securityContext": security or _ALLOWED_SECURITY,
         "resources": {"requests": _LEAST, "limits": {**_LEAST, **limits}},
     }
-    metadata = {"name": name, "namespace": PRODUCTION, "labels": {"app": "filler"}}
+    # Without a sidecar, so that the container alone meets the bounds.
+    labels = {"app": "filler", "sidecar.istio.io/inject": "false"}
+    metadata = {"name": name, "namespace": PRODUCTION, "labels": labels}
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {"containers": [container]}}
 
 

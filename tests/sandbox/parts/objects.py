@@ -65,3 +65,13 @@ class Namespace:
 
     def wait(self, condition: str, *objects: str, seconds: int = 30) -> None:
         self.kubectl("wait", f"--for={condition}", *objects, f"--timeout={seconds}s")
+
+
+def refusal(namespace: Namespace, name: str) -> str:
+    """Gives the scheduler's reason for leaving a pod Pending."""
+
+    def message() -> str:
+        conditions = namespace.get("pod", name).get("status", {}).get("conditions", [])
+        return next((str(c["message"]) for c in conditions if c.get("reason") == "Unschedulable"), "")
+
+    return eventually(message)

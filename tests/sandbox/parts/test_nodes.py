@@ -8,7 +8,7 @@ import pytest
 from sandbox import nodes
 from sandbox.settings import SandboxSettings
 from tests.sandbox.conftest import Sandbox
-from tests.sandbox.parts.objects import Namespace, eventually, pod
+from tests.sandbox.parts.objects import Namespace, eventually, pod, refusal
 
 SMALL = {"cpu": "1", "memory": "1Gi", "pods": "10", "ephemeral-storage": "1Gi"}
 
@@ -17,16 +17,6 @@ def settings(**group: Any) -> SandboxSettings:
     return SandboxSettings.model_validate(
         {"nodes": {"special": {"count": 1, "zones": ["sandbox-1a"], "capacity": SMALL, **group}}}
     )
-
-
-def refusal(namespace: Namespace, name: str) -> str:
-    """Gives the scheduler's reason for leaving a pod Pending."""
-
-    def message() -> str:
-        conditions = namespace.get("pod", name).get("status", {}).get("conditions", [])
-        return next((str(c["message"]) for c in conditions if c.get("reason") == "Unschedulable"), "")
-
-    return eventually(message)
 
 
 def test_zones_are_taken_in_turn() -> None:
