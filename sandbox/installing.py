@@ -1,11 +1,11 @@
-"""What the sandbox itself puts into its cluster: rights, the injector, nodes, CRDs."""
+"""What the sandbox itself puts into its cluster: rights, the injector, nodes, CRDs, node agents."""
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from . import nodes
+from . import node_agents, nodes
 from .cache import Progress
 from .home import Home
 from .kubectl import Kubectl
@@ -38,6 +38,10 @@ def install(
         kubectl.apply(*(f"--filename={path}" for path in crds))
         kubectl.run(["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"])
         _keep(home, "crds", files)
+    agents = _listed(node_agents.manifests(settings))
+    if _is_new(home, "node-agents", agents):
+        _install_node_agents(kubectl, agents)
+        _keep(home, "node-agents", agents)
 
 
 def _listed(items: Sequence[dict[str, Any]]) -> str:
@@ -63,6 +67,12 @@ def _install_nodes(kubectl: Kubectl, listed: str) -> None:
     # A node that exists takes a new capacity only through its subresource.
     kubectl.apply("--filename=-", "--subresource=status", stdin=listed)
     _delete_others(kubectl, "nodes", listed)
+
+
+def _install_node_agents(kubectl: Kubectl, listed: str) -> None:
+    if json.loads(listed)["items"]:
+        kubectl.apply("--filename=-", stdin=listed)
+    _delete_others(kubectl, "daemonsets", listed, f"--namespace={node_agents.NAMESPACE}")
 
 
 def _delete_others(kubectl: Kubectl, kind: str, listed: str, *where: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from .settings import Nodes, SandboxSettings
 
 FROM_SETTINGS = "sandbox.brownbear.example/from-settings"
-"""The label of a node that sandbox.yaml describes, and that goes when it no longer does."""
+"""The label of what sandbox.yaml describes, and what goes when it no longer does."""
 
 
 def manifests(settings: SandboxSettings) -> list[dict[str, Any]]:

@@ -75,6 +75,13 @@ class Capacity(_Model):
     ephemeral_storage: Annotated[Quantity, Field(alias="ephemeral-storage")]
 
 
+class Requests(_Model):
+    """What a container asks for."""
+
+    cpu: Quantity
+    memory: Quantity
+
+
 class Nodes(_Model):
     """A group of equal nodes, spread over zones in turn."""
 
@@ -90,6 +97,7 @@ class SandboxSettings(_Model):
 
     ports: dict[Literal[PORTS], Port] = {}  # type: ignore[valid-type] # a tuple of names is a list of literals
     nodes: Annotated[dict[DnsLabel, Nodes], Field(min_length=1)]
+    node_agents: dict[DnsLabel, Requests] = {}
 
     @model_validator(mode="after")
     def _ports_differ(self) -> Self:

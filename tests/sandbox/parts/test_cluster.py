@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from sandbox import cluster, control_plane, processes
-from sandbox.settings import SandboxSettings
+from sandbox import cluster, control_plane, node_agents, processes
+from sandbox.settings import Requests, SandboxSettings
 from tests.sandbox.conftest import Sandbox
 
 
@@ -71,6 +71,27 @@ def test_a_node_more_in_the_settings_is_made_and_one_less_goes(
     assert general(sandbox) == [*before, "node/general-4"]
     change(count=3)
     assert general(sandbox) == before
+
+
+def test_a_node_agent_that_the_settings_name_is_made_and_one_that_they_no_longer_name_goes(
+    sandbox: Sandbox,
+) -> None:
+    def agents() -> list[str]:
+        where = f"--namespace={node_agents.NAMESPACE}"
+        return sandbox.kubectl(
+            "get", "daemonsets", where, "--output=jsonpath={.items[*].metadata.name}"
+        ).split()
+
+    usual = SandboxSettings.load()
+    before = agents()
+    try:
+        up(sandbox, usual.model_copy(update={"node_agents": {"other": Requests(cpu="1m", memory="1Mi")}}))
+        assert agents() == ["other"]
+        up(sandbox, usual.model_copy(update={"node_agents": {}}))
+        assert agents() == []
+    finally:
+        up(sandbox, usual)
+    assert agents() == before == [*usual.node_agents]
 
 
 def test_a_node_takes_the_capacity_the_labels_and_the_taints_that_the_settings_give_it_now(

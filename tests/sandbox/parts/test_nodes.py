@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import nodes
+from sandbox import node_agents, nodes
 from sandbox.settings import SandboxSettings
 from tests.sandbox.conftest import Sandbox
 from tests.sandbox.parts.objects import Namespace, eventually, pod, refusal
@@ -74,3 +74,15 @@ def test_a_pod_that_tolerates_the_taint_runs_there(namespace: Namespace, tainted
     namespace.apply(pod("special", nodeSelector={"group": "special"}, tolerations=tolerations))
     namespace.wait("condition=Ready", "pod/special")
     assert namespace.get("pod", "special")["spec"]["nodeName"] == tainted
+
+
+def test_node_agents_run_on_a_node_whatever_its_taints(sandbox: Sandbox, tainted: str) -> None:
+    arguments = (f"--namespace={node_agents.NAMESPACE}", f"--field-selector=spec.nodeName={tainted}")
+
+    def agents() -> list[str]:
+        shown = sandbox.kubectl(
+            "get", "pods", *arguments, "--output=jsonpath={.items[*].metadata.labels.app}"
+        )
+        return sorted(shown.split())
+
+    assert eventually(lambda: agents() == sorted(SandboxSettings.load().node_agents))
