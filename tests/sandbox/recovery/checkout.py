@@ -250,6 +250,11 @@ _KINDS = (
     "services",
     "horizontalpodautoscalers",
     "poddisruptionbudgets",
+    "gateways.networking.istio.io",
+    "virtualservices.networking.istio.io",
+    "destinationrules.networking.istio.io",
+    "peerauthentications.security.istio.io",
+    "authorizationpolicies.security.istio.io",
 )
 
 
