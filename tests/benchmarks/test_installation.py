@@ -23,9 +23,13 @@ def test_the_program_takes_as_many_environments_as_were_asked_for() -> None:
     assert list(environments) == [f"env-{number:02}" for number in range(1, 17)]
 
 
-def test_all_environments_are_alike() -> None:
-    first, *others = settings_of(stack_file(LOCAL, 4)).environments.values()
-    assert all(other == first for other in others)
+def test_all_environments_are_alike_but_for_their_host() -> None:
+    hosts, rest = [], []
+    for environment in settings_of(stack_file(LOCAL, 4)).environments.values():
+        hosts.append(str(environment.host))
+        rest.append(environment.model_dump(exclude={"host"}))
+    assert hosts == [f"env-{number:02}.brownbear.example.com" for number in range(1, 5)]
+    assert rest == [rest[0]] * 4
 
 
 def test_a_change_is_another_version_of_web_in_one_environment_alone() -> None:
