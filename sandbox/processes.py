@@ -41,8 +41,9 @@ def find(home: Home, name: str) -> psutil.Process | None:
         if "pid" not in recorded:
             return _with_command_line(recorded["argv"])
         process = psutil.Process(recorded["pid"])
-        # A zombie has no command line any more.
-        return process if process.cmdline() == recorded["argv"] else None
+        # Neither has a command line: a process in the middle of its exec, which is ours, and a zombie.
+        same = process.cmdline() in ([], recorded["argv"])
+        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
     except (FileNotFoundError, psutil.Error):
         return None
 
