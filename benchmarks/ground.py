@@ -26,12 +26,8 @@ class Ground:
 
     @property
     def environment(self) -> dict[str, str]:
-        """This process's variables with the sandbox's; kubectl's cache is kept out of the user's home."""
-        return {
-            **os.environ,
-            **engine.environment(self.home),
-            "KUBECACHEDIR": str(self.folder / "kubectl-cache"),
-        }
+        """This process's variables with the sandbox's."""
+        return {**os.environ, **engine.environment(self.home)}
 
     @property
     def project(self) -> Path:

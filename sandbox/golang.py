@@ -9,8 +9,9 @@ from pathlib import Path
 from sandbox.cache import Entry, Progress, key
 from sandbox.errors import SandboxError
 from sandbox.go_lock import GoVersion
+from sandbox.home import REPOSITORY
 
-REQUIREMENTS = Path(__file__).parents[1] / "requirements-go.txt"
+REQUIREMENTS = REPOSITORY / "requirements-go.txt"
 
 
 def find(*, minimum: GoVersion, progress: Progress) -> Path:

@@ -5,10 +5,10 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from sandbox.home import REPOSITORY
+
 STAND_INS = ("kubernetes", "random")
 """The providers that have a stand-in, each the package `sandbox.providers.<name>`."""
-
-_REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def write_launchers(
@@ -33,7 +33,7 @@ def _write(plugins: Path, name: str, python: Path) -> Path:
     launcher = folder / f"pulumi-resource-{name}"
     launcher.write_text(
         "#!/bin/sh\n"
-        f"export PYTHONPATH={shlex.quote(str(_REPOSITORY))}\n"
+        f"export PYTHONPATH={shlex.quote(str(REPOSITORY))}\n"
         f'exec {shlex.quote(str(python))} -m sandbox.providers.{name} "$@"\n',
         encoding="utf-8",
     )
